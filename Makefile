@@ -1,0 +1,47 @@
+# Every target sets up what it needs. PYTHON names the interpreter that makes .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install chat test lint eval model clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(READY) ## prepare .venv with everything pinned
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.11 install"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the pinned packages; this takes a few minutes the first time"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' -c constraints.txt
+	@touch $@
+
+chat: $(READY) ## the web chat over seeds/
+	@$(BIN)/adverbum chat
+
+test: $(READY) ## lint, types and tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+lint: $(READY) ## format and lint in place
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+eval: $(READY) ## the gold questions, by language
+	@$(BIN)/adverbum eval
+
+DATA ?= ../shared/data
+model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[train]' -c constraints.txt
+	@$(BIN)/python -m rag.training $(DATA)
+	@$(BIN)/python -m rag.training.answers $(DATA) eval/gold/seeds.jsonl
+	@$(BIN)/python -m eval.model $(DATA)/dev --card
+
+clean: ## remove .venv and caches
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build

@@ -1,0 +1,464 @@
+"""Answers: which sentences to quote, how sure that is, and when to say no.
+
+Every sentence of the best passages is weighed by the same few named signals, and one logistic regression
+over them, a table of weights learned by `rag.training.answers`, gives the probability that the
+sentence answers the question. If the best sentence falls below the threshold, the answer is that the
+documents do not say. Quotes are slices: nothing here makes or changes text.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from rag import bundled, kinds
+from rag.chunking import Chunk
+from rag.corpus import Document, Span
+from rag.embedding import unit
+from rag.errors import ModelError
+from rag.retrieval import Passage, Question, Retriever
+from rag.store import StoredChunk
+from rag.words import fold, folded_words, word_spans, words
+
+PASSAGES = 12  # whose sentences are weighed
+MOST_QUOTES = 3
+RELATED = 3  # passages shown with a no
+SAME = 0.8  # how alike two sentences are, of 1, from which on they say the same
+MATCHED = 0.5  # a token of the question whose best cosine is lower is not met
+WINDOW = 8  # words on either side of a number, date or name that are compared with the question
+BEGINNING_CHARS = 600  # of a document, where it says what year it is about
+RIVAL = 0.6  # a further quote is at least this share as likely as the first
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Exact words and where they stand: `document.text[span.start:span.end] == quote`.
+
+    Attributes:
+        quote: the words.
+        span: where they are.
+        focus: the part of it that is the answer (the number, the date, the name), where it could be told.
+        title, language, date, url, sha256: of the document.
+        confidence: the probability, in [0, 1], that this quote answers the question.
+        twins: the same sentence in other documents, such as its translation.
+    """
+
+    quote: str
+    span: Span
+    focus: Span | None
+    title: str
+    language: str
+    date: date | None
+    url: str | None
+    sha256: str
+    confidence: float
+    twins: "tuple[Citation, ...]" = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    """A word of the question and the word of the quote that it is most like, with their cosine and its weight."""
+
+    asked: str
+    quoted: str
+    similarity: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a quote was chosen: the words that met, and what each signal was."""
+
+    matches: tuple[Match, ...]
+    signals: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the documents say to a question.
+
+    Attributes:
+        question: as asked.
+        language: of the question, "und" if it could not be told.
+        found: whether the documents answer it.
+        confidence: the probability, in [0, 1], that the first quote answers it.
+        citations: one to three quotes, the likeliest first; none when not found. Place n is marker [n].
+        related: when not found, the nearest passages, which are no answer.
+        why: for each citation, why it was chosen.
+        unknown_words: words of the question that occur nowhere in the documents.
+        carried: words taken over from the turn before, when the question was a follow-up.
+    """
+
+    question: str
+    language: str
+    found: bool
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Passage, ...] = ()
+    why: tuple[Reason, ...] = field(default=(), repr=False)
+    unknown_words: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The quotes, one a line, each with its marker [n]; empty when not found."""
+        return "\n".join(f"{citation.quote} [{n}]" for n, citation in enumerate(self.citations, start=1))
+
+
+# What is weighed of a sentence, and whether it speaks for it (1), against it (-1), or depends on the rest (0).
+SIGNALS = {
+    "late": 1,  # the sentence's late interaction
+    "context": 1,  # that of its passage
+    "dense": 1,  # the passage's cosine
+    "lexical": 1,  # its words, within a language
+    "same_language": 0,  # as the question's; the cosines are higher then
+    "uncovered": -1,  # weight of the question's tokens that the passage hardly matches
+    "heaviest": 1,  # how well the heaviest token is matched in the passage
+    "kind_found": 1,  # it holds a thing of the kind asked for
+    "kind_missing": -1,  # it should, but does not
+    "beside": 1,  # how well the words around that thing match the question
+    "names": 1,  # share of the question's names that stand in the sentence
+    "names_context": 1,  # or in its passage or title
+    "unknown_names": -1,  # a name in the question is met by nothing in any passage
+    "other_year": -1,  # the question names a year, the sentence or its document another
+    "fragment": -1,  # a heading or caption, not a sentence
+}
+_CLAUSE_END = re.compile(r"[;:()–—]")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that may answer, and its signals in the order of `SIGNALS`."""
+
+    passage: Passage
+    stored: StoredChunk
+    place: int  # of the sentence in its chunk
+    signals: np.ndarray
+    focus: tuple[int, int] | None  # of the thing asked for, in the sentence
+
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands."""
+        return self.stored.chunk.sentences[self.place]
+
+
+def candidates(
+    retriever: Retriever, question: Question, ranked: Sequence[tuple[Passage, StoredChunk]]
+) -> list[Candidate]:
+    """The sentences of the best passages with their signals, in the order of the passages."""
+    kind = kinds.kind_of(question.text, question.language)
+    named = kinds.names(question.text)
+    known_names = named - {fold(word) for word in retriever.store.unknown_words(question.text)}
+    unknown_names = any(fold(word) in named for word in _unmet(retriever, question, ranked))
+    asked_years = kinds.years(question.text)
+    heaviest = int(np.argmax(question.weights)) if len(question.weights) else 0
+    found = []
+    for passage, stored in ranked[:PASSAGES]:
+        document = retriever.document(passage.chunk.span.doc_id)
+        texts = [_slice(stored.chunk, span) for span in stored.chunk.sentences]
+        whole = (stored.chunk.text, np.concatenate(stored.tokens))
+        covered, *matched = retriever.matches(question, [whole, *zip(texts, stored.tokens, strict=True)])
+        context_words = folded_words(stored.chunk.text) | folded_words(document.title)
+        for place, text in enumerate(texts):
+            things = _things(kind, text, question, document)
+            beside = _beside(retriever, question, text, things)
+            stated = kinds.years(text) or _years_of(document)
+            signals = {
+                "late": matched[place] @ question.weights,
+                "context": passage.signals.late,
+                "dense": passage.signals.dense,
+                "lexical": passage.signals.lexical,
+                "same_language": document.language == question.language,
+                "uncovered": question.weights @ (covered < MATCHED),
+                "heaviest": covered[heaviest],
+                "kind_found": bool(things),
+                "kind_missing": kind != "what" and not things,
+                "beside": max(beside, default=0.0),
+                "names": _share(known_names, folded_words(text)),
+                "names_context": _share(known_names, context_words),
+                "unknown_names": unknown_names,
+                "other_year": bool(asked_years and stated and not asked_years & stated),
+                "fragment": len(stored.tokens[place]) < 6 or text[-1:].isalnum(),
+            }
+            values = np.array([float(signals[name]) for name in SIGNALS])
+            focus = things[int(np.argmax(beside))] if things and kind != "why" else None
+            found.append(Candidate(passage, stored, place, values, focus))
+    return found
+
+
+def _things(kind: str, sentence: str, question: Question, document: Document) -> list[tuple[int, int]]:
+    """Where the sentence holds a thing of the kind asked for that the question did not name."""
+    things = kinds.find(kind, sentence, question.text)
+    if kind in ("who", "where"):
+        known = set(question.words) | _ordinary_words(document.text)
+        things = [name for thing in things for name in _names_in(sentence, thing, known)]
+    return things
+
+
+def _names_in(sentence: str, thing: tuple[int, int], known: Set[str]) -> Iterator[tuple[int, int]]:
+    """The names in a run of capitalised words: two or more words on end that are not `known`."""
+    run: list[tuple[int, int]] = []
+    for start, end in [*word_spans(sentence[: thing[1]]), (thing[1], thing[1])]:
+        if start >= thing[0]:
+            if start < end and fold(sentence[start:end]) not in known:
+                run.append((start, end))
+            else:
+                if len(run) > 1:
+                    yield run[0][0], run[-1][1]
+                run = []
+
+
+def _beside(retriever: Retriever, question: Question, sentence: str, things: Sequence[tuple[int, int]]) -> list[float]:
+    """For each thing, how well the words around it, within its clause, match the question."""
+    windows = []
+    for start, end in things:
+        before = _CLAUSE_END.split(sentence[:start])[-1].split()[-WINDOW:]
+        after = _CLAUSE_END.split(sentence[end:])[0].split()[:WINDOW]
+        text = " ".join([*before, *after])
+        windows.append((text, retriever.embedder.tokens(text)))
+    return [float(match @ question.weights) for match in retriever.matches(question, windows)] if windows else []
+
+
+@lru_cache(maxsize=64)
+def _ordinary_words(text: str) -> frozenset[str]:
+    """The folded words that `text` has in lower case somewhere."""
+    return frozenset(fold(text[start:end]) for start, end in word_spans(text) if text[start].islower())
+
+
+def _years_of(document: Document) -> set[str]:
+    """The years a document is about, as far as its date, its title and its beginning say."""
+    start, _ = document.content[0]
+    years = kinds.years(f"{document.title} {document.text[start : start + BEGINNING_CHARS]}")
+    return years | ({str(document.date.year)} if document.date else set())
+
+
+def _share(wanted: set[str], present: Set[str]) -> float:
+    return len(wanted & present) / len(wanted) if wanted else 1.0
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The logistic regression: one weight per signal, and the probability from which on to answer."""
+
+    intercept: float
+    weights: tuple[float, ...]
+    threshold: float
+
+    def probability(self, signals: np.ndarray) -> float:
+        """That a sentence with these signals answers the question, in [0, 1]."""
+        return 1.0 / (1.0 + math.exp(-(self.intercept + float(signals @ np.array(self.weights)))))
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The weights that ship with the model.
+
+    Raises:
+        ModelError: the table is missing or is not of these signals.
+    """
+    path = bundled.FOLDER / "answers.json"
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        return Weights(table["intercept"], tuple(table["weights"][name] for name in SIGNALS), table["threshold"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{path} is missing or damaged ({error}); install the package again") from error
+
+
+def answer(
+    retriever: Retriever,
+    text: str,
+    *,
+    history: Sequence[Answer] = (),
+    languages: Sequence[str] | None = None,
+    documents: Sequence[str] | None = None,
+) -> Answer:
+    """What the documents say to `text`; see `Assistant.ask`."""
+    asked = retriever.prepare(text)
+    carried = _carried(asked, history)
+    question = retriever.prepare(" ".join([*carried, asked.text])) if carried else asked
+    ranked = retriever.rank(question, languages=languages, documents=documents)
+    unknown = _unmet(retriever, asked, ranked)
+    table = weights()
+    weighed = sorted(
+        ((table.probability(candidate.signals), candidate) for candidate in candidates(retriever, question, ranked)),
+        key=lambda pair: (-pair[0], pair[1].span),
+    )
+    confidence = weighed[0][0] if weighed else 0.0
+    if confidence < table.threshold:
+        related = tuple(passage for passage, _ in ranked[:RELATED])
+        return Answer(
+            asked.text, asked.language, False, confidence, related=related, unknown_words=unknown, carried=carried
+        )
+    composer = _Composer(retriever, question)
+    for probability, candidate in weighed:
+        if probability < max(table.threshold, RIVAL * confidence):
+            break
+        composer.offer(candidate, probability)
+    return Answer(
+        asked.text,
+        asked.language,
+        True,
+        confidence,
+        citations=tuple(composer.citations()),
+        why=tuple(composer.reasons()),
+        unknown_words=unknown,
+        carried=carried,
+    )
+
+
+def _unmet(retriever: Retriever, question: Question, ranked: Sequence[tuple[Passage, StoredChunk]]) -> tuple[str, ...]:
+    """The telling words of the question that no candidate passage has, in any spelling or language.
+
+    A word is telling when it weighs at least as much as the average word of the question.
+    """
+    texts = [(stored.chunk.text, np.concatenate(stored.tokens)) for _, stored in ranked]
+    met = retriever.matches(question, texts).max(axis=0, initial=0.0)
+    spans = list(word_spans(question.text))
+    unmet = []
+    for start, end in spans:
+        places = [place for place, word in enumerate(question.words) if word == fold(question.text[start:end])]
+        weight = question.weights[places].sum()
+        if weight >= 1 / len(spans) and met[places].mean() < MATCHED:
+            unmet.append(question.text[start:end])
+    return tuple(dict.fromkeys(unmet))
+
+
+_OPENS_FOLLOW_UP = frozenset(["and", "en", "und", "còn", "thế", "vậy", "what", "wat", "was"])
+_POINTS_BACK = frozenset(
+    """
+    he she it they him her them his their that this those these there hij zij ze hem haar hen hun het dit dat
+    die deze daar er ihn ihm ihr ihnen sie es dies diese dieser dieses dort dessen deren ông bà họ nó đó này
+    ấy
+    """.split()
+)
+FOLLOW_UP_WORDS = 8  # a longer question stands on its own
+
+
+def _carried(question: Question, history: Sequence[Answer]) -> tuple[str, ...]:
+    """The words of the last question to read this one with, if it is a follow-up; none if it is not.
+
+    A follow-up is short and either opens like one ("And in 2024?") or points back ("Who chaired it?").
+    Years of the last question are dropped when this one names a year.
+    """
+    asked = words(question.text)
+    if not history or len(asked) > FOLLOW_UP_WORDS:
+        return ()
+    if not ((asked[0] in _OPENS_FOLLOW_UP and len(asked) <= 5) or _POINTS_BACK & set(asked)):
+        return ()
+    last = history[-1]
+    dropped = kinds.years(last.question) if kinds.years(question.text) else set()
+    kept = [last.question[start:end] for start, end in word_spans(last.question)]
+    return (*last.carried, *(word for word in kept if word not in dropped and fold(word) not in asked))
+
+
+_NEEDS_PREDECESSOR = frozenset(
+    """
+    he she it they this that these those his her their such hij zij ze dit dat deze die hun haar daarmee
+    daarvan hierdoor hiermee er es sie dies diese dieser dieses damit dadurch dabei ihr ihre ông bà họ điều
+    đây
+    """.split()
+)
+
+
+class _Composer:
+    """Collects up to `MOST_QUOTES` quotes that say different things, and the twins of each."""
+
+    def __init__(self, retriever: Retriever, question: Question) -> None:
+        self.retriever, self.question = retriever, question
+        self.chosen: list[list[tuple[float, Candidate]]] = []  # each with its twins, the quoted one first
+
+    def offer(self, candidate: Candidate, probability: float) -> None:
+        """Takes the candidate as a new quote, as a twin of one, or not at all."""
+        for same in self.chosen:
+            if self._alike(same[0][1], candidate) >= SAME:
+                if all(candidate.span.doc_id != other.span.doc_id for _, other in same):
+                    same.append((probability, candidate))
+                return
+        if len(self.chosen) < MOST_QUOTES:
+            self.chosen.append([(probability, candidate)])
+
+    def citations(self) -> list[Citation]:
+        """The quotes; of twins, the one in the asker's language is quoted."""
+        return [self._citation(group) for group in self._ordered()]
+
+    def reasons(self) -> list[Reason]:
+        return [self._reason(group[0][1]) for group in self._ordered()]
+
+    def _ordered(self) -> list[list[tuple[float, Candidate]]]:
+        def foreign(pair: tuple[float, Candidate]) -> bool:
+            return self.retriever.document(pair[1].span.doc_id).language != self.question.language
+
+        return [sorted(group, key=foreign) for group in self.chosen]
+
+    def _alike(self, first: Candidate, second: Candidate) -> float:
+        """How much two sentences say the same: late interaction both ways, the lesser of the two, in [-1, 1]."""
+        tokens = [c.stored.tokens[c.place] for c in (first, second)]
+        rows = [self.retriever.embedder.rows(ids) for ids in tokens]
+        if not all(len(ids) for ids in tokens):
+            return 0.0
+        cosines = unit(rows[0]) @ unit(rows[1]).T
+        sides = [np.linalg.norm(side, axis=1) for side in rows]
+        return float(
+            min(
+                cosines.max(axis=1) @ sides[0] / sides[0].sum(),
+                cosines.max(axis=0) @ sides[1] / sides[1].sum(),
+            )
+        )
+
+    def _citation(self, group: list[tuple[float, Candidate]]) -> Citation:
+        probability, candidate = group[0]
+        twins = tuple(self._citation([twin]) for twin in group[1:])
+        document = self.retriever.document(candidate.span.doc_id)
+        span = self._span(candidate)
+        return Citation(
+            quote=_slice(candidate.stored.chunk, span),
+            span=span,
+            focus=candidate.focus and Span(span.doc_id, *(candidate.span.start + place for place in candidate.focus)),
+            title=document.title,
+            language=document.language,
+            date=document.date,
+            url=document.url,
+            sha256=document.sha256,
+            confidence=probability,
+            twins=twins,
+        )
+
+    def _span(self, candidate: Candidate) -> Span:
+        """The sentence, with the one before it if it opens by pointing back."""
+        first = words(_slice(candidate.stored.chunk, candidate.span))[:1]
+        if candidate.place and first and first[0] in _NEEDS_PREDECESSOR:
+            before = candidate.stored.chunk.sentences[candidate.place - 1]
+            between = Span(before.doc_id, before.end, candidate.span.start)
+            if "\n" not in _slice(candidate.stored.chunk, between):
+                return Span(before.doc_id, before.start, candidate.span.end)
+        return candidate.span
+
+    def _reason(self, candidate: Candidate) -> Reason:
+        """For each word of the question the word of the sentence that it is most like, the weightiest first."""
+        sentence = _slice(candidate.stored.chunk, candidate.span)
+        embedder = self.retriever.embedder
+        words_of = [sentence[start:end] for start, end in word_spans(sentence)]
+        quoted = [(word, unit(embedder.rows(embedder.tokens(word)))) for word in words_of]
+        asked = dict.fromkeys(word for word in self.question.words if word)
+        matches = []
+        for word in asked:
+            places = [place for place, own in enumerate(self.question.words) if own == word]
+            cosines = [
+                1.0 if fold(other) == word else float((self.question.vectors[places] @ rows.T).max(axis=1).mean())
+                for other, rows in quoted
+            ]
+            if cosines:
+                best = int(np.argmax(cosines))
+                weight = float(self.question.weights[places].sum())
+                matches.append(Match(word, quoted[best][0], cosines[best], weight))
+        signals = dict(zip(SIGNALS, candidate.signals.tolist(), strict=True))
+        return Reason(tuple(sorted(matches, key=lambda match: -match.weight)), signals)
+
+
+def _slice(chunk: Chunk, span: Span) -> str:
+    return chunk.text[span.start - chunk.span.start : span.end - chunk.span.start]

@@ -1,0 +1,278 @@
+"""The `adverbum` command: ask, search, sync and verify; other packages add theirs.
+
+A package adds a subcommand by an entry point in the group `adverbum.commands`: a module with a docstring,
+`configure(parser)` and `run(options) -> int`. So the chat and the evaluation come in without being imported here.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import entry_points
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from rag.errors import AdverbumError
+
+if TYPE_CHECKING:
+    from rag.answering import Answer, Citation
+    from rag.assistant import Assistant
+    from rag.retrieval import Retriever
+    from rag.sync import SyncReport
+
+ANSWERED, NOT_FOUND, FAILED = 0, 1, 2
+GROUP = "adverbum.commands"
+DEFAULT_FOLDER = "seeds"
+WATCH_S = 2.0  # between two looks at a watched folder
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line; returns the exit code: 0 done or answered, 1 not in the documents, 2 an error."""
+    parser, runners = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code = runners[options.command](options)
+        sys.stdout.flush()
+        return code
+    except (AdverbumError, ValueError) as error:
+        print(f"adverbum: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("adverbum: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Namespace], int]]]:
+    parser = argparse.ArgumentParser(
+        prog="adverbum", description="Answers from a folder of documents, in the documents' own words."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    runners: dict[str, Callable[[argparse.Namespace], int]] = {}
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        runners[name] = run
+        return commands.add_parser(name, help=about, description=about)
+
+    ask = add("ask", _ask, "Answer one question; exit 0 answered, 1 not in the documents, 2 error.")
+    ask.add_argument("question")
+    add_corpus(ask, positional=False)
+    add_filters(ask)
+    ask.add_argument("--why", action="store_true", help="show which words met and what each signal was")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    search = add("search", _search, "Print the passages that may answer a question, best first.")
+    search.add_argument("question")
+    add_corpus(search, positional=False)
+    add_filters(search)
+    search.add_argument("--top-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
+    search.add_argument("--json", action="store_true", help="print the passages as JSON")
+    sync = add("sync", _sync, "Bring the index in step with the folder.")
+    add_corpus(sync)
+    sync.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    sync.add_argument("--watch", action="store_true", help="go on, and sync again whenever the folder changes")
+    sync.add_argument("--json", action="store_true", help="print the report as JSON")
+    verify = add("verify", _verify, "Compare every stored span and hash with the files; exit 1 if any differs.")
+    add_corpus(verify)
+    verify.add_argument("--json", action="store_true", help="print the result as JSON")
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        module = entry.load()
+        module.configure(add(entry.name, module.run, (module.__doc__ or "").strip().splitlines()[0]))
+    return parser, runners
+
+
+def add_corpus(parser: argparse.ArgumentParser, *, positional: bool = True) -> None:
+    """The options that say which documents: the folder (as an argument or --folder) and --store."""
+    about = f"folder of documents (default: {DEFAULT_FOLDER})"
+    if positional:
+        parser.add_argument("folder", nargs="?", default=DEFAULT_FOLDER, metavar="FOLDER", help=about)
+    else:
+        parser.add_argument("--folder", default=DEFAULT_FOLDER, metavar="FOLDER", help=about)
+    parser.add_argument("--store", metavar="DIR", help="where the index is kept (default: in your cache directory)")
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The options that say which documents may answer."""
+    parser.add_argument("--language", action="append", dest="languages", metavar="CODE", help="only documents in it")
+    parser.add_argument("--document", action="append", dest="documents", metavar="DOC_ID", help="only this document")
+
+
+class ProgressBars:
+    """Shows progress on standard error as bars, one for each thing done, once a step has taken two seconds."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._bars: Any = None
+        self._tasks: dict[str, Any] = {}
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if self._bars is None and sys.stderr.isatty() and done < total:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bars = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bars.start()
+        if self._bars is not None:
+            if what not in self._tasks:
+                self._tasks[what] = self._bars.add_task(what, total=total)
+            self._bars.update(self._tasks[what], completed=done, total=total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Iterator["Assistant"]:
+    """An assistant over the folder that the options name, in step with it, with progress on standard error."""
+    from rag.assistant import Assistant
+
+    with ProgressBars() as progress:
+        assistant = Assistant.open(options.folder, store=options.store, progress=progress)
+    with assistant:
+        yield assistant
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from rag.records import answer_record
+
+    with opened(options) as assistant:
+        answer = assistant.ask(options.question, languages=options.languages, documents=options.documents)
+        if options.json:
+            _print_json(answer_record(answer, assistant))
+        else:
+            _print_answer(answer, why=options.why)
+    return ANSWERED if answer.found else NOT_FOUND
+
+
+def _search(options: argparse.Namespace) -> int:
+    from rag.records import passage_record
+
+    with opened(options) as assistant:
+        passages = assistant.search(
+            options.question, top_k=options.top_k, languages=options.languages, documents=options.documents
+        )
+        if options.json:
+            _print_json([passage_record(passage, assistant) for passage in passages])
+        else:
+            for place, passage in enumerate(passages, start=1):
+                print(f"{place:3}  {passage.score:.3f}  {assistant.document(passage.chunk.span.doc_id).title}")
+                print(f"     {passage.chunk.span.doc_id} {passage.chunk.span.start}-{passage.chunk.span.end}")
+                print(_indent(passage.chunk.text), end="\n\n")
+    return ANSWERED if passages else NOT_FOUND
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from rag.retrieval import Retriever
+
+    with Retriever.attach(options.folder, store=options.store) as retriever:
+        while True:
+            with ProgressBars() as progress:
+                report = retriever.sync(dry_run=options.dry_run, progress=progress)
+            changes = len(report.added) + len(report.changed) + len(report.removed)
+            if options.json:
+                _print_json(asdict(report))
+            elif changes or not options.watch:
+                _print_report(report, retriever, dry_run=options.dry_run)
+            sys.stdout.flush()
+            if not options.watch or options.dry_run:
+                return ANSWERED
+            time.sleep(WATCH_S)
+
+
+def _print_report(report: "SyncReport", retriever: "Retriever", *, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    for what, doc_ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
+        for doc_id in doc_ids:
+            print(f"{would}{what}: {_shown(doc_id)}")
+    for item in report.skipped:
+        print(f"skipped: {_shown(item.path)}: {item.reason}")
+    documents, chunks = retriever.store.counts()
+    print(
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
+        f"{report.unchanged} unchanged, {len(report.skipped)} skipped"
+        + ("" if dry_run else f"; {documents} documents, {chunks} chunks in {retriever.store.path.parent}")
+    )
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from rag.retrieval import Retriever
+    from rag.verify import verify
+
+    with Retriever.attach(options.folder, store=options.store) as retriever:
+        retriever.sync()
+        result = verify(retriever.folder, retriever.store)
+    if options.json:
+        _print_json(asdict(result))
+    else:
+        for fault in result.faults:
+            print(f"{_shown(fault.doc_id)}: {fault.what}")
+        exact = "every stored span is exact" if not result.faults else f"{len(result.faults)} faults"
+        print(f"{result.documents} documents, {result.spans} spans: {exact}")
+    return ANSWERED if not result.faults else NOT_FOUND
+
+
+def _print_answer(answer: "Answer", *, why: bool) -> None:
+    from rag.messages import message
+
+    if not answer.found:
+        print(message("not_found", answer.language))
+        if answer.unknown_words:
+            print(message("unknown_words", answer.language), ", ".join(answer.unknown_words))
+        if answer.related:
+            print(message("related", answer.language))
+        for passage in answer.related:
+            print(_indent(passage.chunk.text))
+            print(f"      {_shown(passage.chunk.span.doc_id)} {passage.chunk.span.start}-{passage.chunk.span.end}")
+        return
+    if answer.carried:
+        print(message("carried", answer.language), " ".join(answer.carried), end="\n\n")
+    for place, citation in enumerate(answer.citations, start=1):
+        print(f"{_marked(citation)} [{place}]")
+    print()
+    for place, citation in enumerate(answer.citations, start=1):
+        facts = [citation.title, str(citation.date) if citation.date else None, citation.language]
+        print(f"[{place}] {' · '.join(fact for fact in facts if fact)}")
+        print(
+            f"    {_shown(citation.span.doc_id)} {citation.span.start}-{citation.span.end}, {citation.confidence:.0%}"
+        )
+        for twin in citation.twins:
+            print(f"    = {_shown(twin.span.doc_id)} {twin.span.start}-{twin.span.end} ({twin.language})")
+    if why:
+        for place, reason in enumerate(answer.why, start=1):
+            print(f"\n[{place}] " + ", ".join(f"{name} {value:.2f}" for name, value in reason.signals.items()))
+            for match in reason.matches:
+                print(f"    {match.weight:4.0%}  {match.asked} ~ {match.quoted}  {match.similarity:.2f}")
+
+
+def _marked(citation: "Citation") -> str:
+    """The quote, its answering words bold on a terminal."""
+    quote, focus = citation.quote, citation.focus
+    if focus is None or not sys.stdout.isatty():
+        return quote
+    start, end = focus.start - citation.span.start, focus.end - citation.span.start
+    return f"{quote[:start]}\033[1m{quote[start:end]}\033[0m{quote[end:]}"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"      {line}" for line in text.splitlines())
+
+
+def _shown(name: str) -> str:
+    """A file's name with anything that a terminal would act on made visible."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)
+
+
+def _print_json(record: object) -> None:
+    print(json.dumps(record, ensure_ascii=False, indent=2))

@@ -1,0 +1,104 @@
+"""Vectors: of whole chunks for the vector store, of single tokens for late interaction.
+
+The bundled model is a table with one row per token (a `StaticEmbedding` for sentence-transformers).
+Documents are embedded through sentence-transformers, which takes seconds to import. A question needs
+only the rows of its tokens: their mean is its vector, bit for bit nearly the same (a test holds it to
+1e-5), and the rows themselves are what late interaction compares. So whoever only asks never imports torch.
+"""
+
+import json
+import struct
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag import bundled
+from rag.errors import ModelError
+from rag.tokens import Vocabulary
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BATCH = 1024  # texts embedded at once
+
+
+class Embedder:
+    """The token table of a `StaticEmbedding` model folder.
+
+    Attributes:
+        fingerprint: names the exact weights; vectors are only compared under one fingerprint.
+        dimension: numbers in a vector.
+    """
+
+    def __init__(self, folder: Path = bundled.FOLDER) -> None:
+        """Opens the model in `folder` without reading its weights.
+
+        Raises:
+            ModelError: a file of the model is missing or damaged.
+        """
+        self.folder = folder
+        self.vocabulary: Vocabulary = bundled.vocabulary() if folder == bundled.FOLDER else _vocabulary(folder)
+        try:
+            self._table = _map_table(folder / "model.safetensors")
+            self.fingerprint = json.loads((folder / "adverbum.json").read_text(encoding="utf-8"))["fingerprint"]
+        except (OSError, ValueError, KeyError, struct.error) as error:
+            raise ModelError(
+                f"the model in {folder} is missing or damaged ({error}); install the package again"
+            ) from error
+        self.dimension = int(self._table.shape[1])
+
+    def tokens(self, text: str) -> np.ndarray:
+        """The token ids of `text`: uint16, (tokens,)."""
+        return np.array(self.vocabulary.encode(text), dtype=np.uint16)
+
+    def rows(self, tokens: np.ndarray) -> np.ndarray:
+        """The vectors of token ids as trained: float32, (tokens, dimension). Their lengths are their weights."""
+        rows: np.ndarray = self._table[tokens].astype(np.float32)
+        return rows
+
+    def pooled(self, tokens: np.ndarray) -> np.ndarray:
+        """The unit vector of a text given its token ids: float32, (dimension,); zeros for no tokens."""
+        if not len(tokens):
+            return np.zeros(self.dimension, dtype=np.float32)
+        return unit(self.rows(tokens).mean(axis=0))
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """The unit vectors of `texts`, through sentence-transformers: float32, (texts, dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
+        return unit(np.asarray(vectors, dtype=np.float32))
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """`vectors` scaled to length 1 along the last axis; zeros stay zeros."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: np.ndarray = vectors / np.maximum(lengths, 1e-9)
+    return scaled
+
+
+def _vocabulary(folder: Path) -> Vocabulary:
+    return Vocabulary.load(folder / "vocabulary.tiktoken")
+
+
+def _map_table(path: Path) -> np.ndarray:
+    """The single tensor of a safetensors file as a read-only memory map: float16 or float32, (tokens, dimension).
+
+    The format is a length (8 bytes, little endian), that many bytes of JSON, and the numbers.
+    """
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+    tensor = header["embedding.weight"]
+    kind = {"F16": np.float16, "F32": np.float32}[tensor["dtype"]]
+    offset = 8 + length + tensor["data_offsets"][0]
+    return np.memmap(path, dtype=kind, mode="r", offset=offset, shape=tuple(tensor["shape"]))

@@ -1,0 +1,140 @@
+"""The kind of thing a question asks for, and where a sentence holds such a thing.
+
+`kind_of` reads the question's words; `find` gives the spans of a sentence that could answer: its numbers,
+shares, dates or names, in Dutch, German, English and Vietnamese.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rag.words import fold, word_spans, words
+
+KINDS = ("share", "number", "date", "who", "where", "why", "what")  # the first that fits is taken
+
+_ASKING: dict[str, dict[str, str]] = {
+    "en": {
+        "share": r"what (?:share|percentage|proportion|per cent|percent)|percent",
+        "number": r"how (?:many|much|large|big|long|old|far|often)|number of",
+        "date": r"when|what (?:date|day|year|month|time)|which (?:date|day|year|month)|since what|until what",
+        "who": r"who|whom|whose|which person",
+        "where": r"where|in (?:which|what) (?:city|town|place|country|province|commune|village)",
+        "why": r"why|for what reason|what (?:is|was) the reason|how come",
+    },
+    "nl": {
+        "share": r"(?:welk|hoeveel) (?:percentage|procent|deel|aandeel)|procent|percentage|aandeel",
+        "number": r"hoeveel|hoe (?:groot|lang|oud|vaak|ver)|aantal",
+        "date": r"wanneer|(?:welke|welk) (?:datum|dag|jaar|maand)|sinds wanneer|hoe laat",
+        "who": r"wie|wiens|welke persoon",
+        "where": r"waar|(?:welke|welk) (?:stad|plaats|land|provincie|gemeente|dorp)",
+        "why": r"waarom|waardoor|om welke reden|hoezo",
+    },
+    "de": {
+        "share": r"(?:welcher|wie viel|wieviel) (?:anteil|prozent|prozentsatz)|prozent|prozentsatz|anteil",
+        "number": r"wie ?viele?|wie (?:groß|lange|alt|oft|weit)|anzahl",
+        "date": r"wann|(?:welchem|welches|welcher|welchen) (?:datum|tag|jahr|monat)|seit wann",
+        "who": r"wer|wem|wen|wessen|welche person",
+        "where": r"wo|woher|wohin|(?:welcher|welchem|welche) (?:stadt|ort|land|provinz|gemeinde|dorf)",
+        "why": r"warum|weshalb|wieso|aus welchem grund",
+    },
+    "vi": {
+        "share": r"bao nhiêu (?:phần trăm|%)|phần trăm|tỷ lệ|tỉ lệ",
+        "number": r"bao nhiêu|mấy|số lượng|bao lâu|bao xa|bao lớn",
+        "date": r"khi nào|(?:ngày|năm|tháng|hôm|lúc|thời điểm) nào|bao giờ|ngày bao nhiêu|năm bao nhiêu",
+        "who": r"ai|người nào|vị nào|những ai",
+        "where": r"ở đâu|đâu|nơi nào|(?:tỉnh|thành phố|xã|làng) nào",
+        "why": r"tại sao|vì sao|sao lại|lý do|do đâu",
+    },
+}
+_PATTERNS = {
+    language: {kind: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) for kind, pattern in kinds.items()}
+    for language, kinds in _ASKING.items()
+}
+
+_NUMBER_WORDS = """
+    one two three four five six seven eight nine ten eleven twelve hundred thousand million dozens één
+    twee drie vier vijf zes zeven acht negen tien elf twaalf honderd duizend miljoen zwei drei vier
+    fünf sechs sieben acht neun zehn elf zwölf hundert tausend million millionen hai ba bốn năm sáu bảy
+    tám chín mười trăm nghìn triệu
+    """.split()
+_MONTHS = """
+    january february march april may june july august september october november december januari februari
+    maart mei juni juli augustus oktober januar februar märz dezember januar jan feb mar apr jun jul aug sep
+    sept oct okt nov dec dez
+    """.split()
+_FIGURE = r"\d+(?:[.,]\d+)*"
+_SHARE = re.compile(rf"{_FIGURE}\s?(?:%|‰|percent|per cent|procent|prozent|phần trăm)|\d+/\d+", re.IGNORECASE)
+_DATE = re.compile(
+    rf"(?:\d{{1,2}}\.? (?:{'|'.join(_MONTHS)})|(?:{'|'.join(_MONTHS)}) \d{{1,2}})(?:,? \d{{4}})?(?!\w)"
+    r"|ngày \d{1,2}(?:/\d{1,2}| tháng \d{1,2})(?:(?:/| năm )\d{4})?"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2}|(?<![\d.,-])(?:1[5-9]|20)\d\d(?:-(?:1[5-9]|20)\d\d)?(?![\d.,]\d)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    rf"(?<![\w.,/-]){_FIGURE}(?![\w/-]|[.,]\d)|(?<!\w)(?:{'|'.join(_NUMBER_WORDS)})(?!\w)", re.IGNORECASE
+)
+_REASON = re.compile(
+    r"(?<!\w)(?:because|since|due to|thanks to|as a result|in order to|so that|owing to|therefore|aim(?:s|ed)? to"
+    r"|omdat|doordat|vanwege|dankzij|zodat|opdat|te danken aan|om|wegens|daarom|doel|daarmee"
+    r"|weil|denn|aufgrund|dank|damit|wegen|um|deshalb|dadurch|wodurch"
+    r"|vì|bởi|do|nhờ|để|nhằm)(?!\w)",
+    re.IGNORECASE,
+)
+_CAPITALIZED = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*)(?:[ -](?:[^\W\d_a-zß-öø-ÿ][\w’'-]*))+")
+_YEAR = re.compile(r"(?<![\d.,/])(?:1[89]|20)\d\d(?![\d/]|[.,]\d)")
+
+
+def kind_of(question: str, language: str) -> str:
+    """The kind of thing `question` asks for, one of `KINDS`; all four languages are tried for "und".
+
+    >>> kind_of("Wie is de partijsecretaris?", "nl"), kind_of("Wie viele Gruppen?", "de")
+    ('who', 'number')
+    """
+    patterns = [_PATTERNS[language]] if language in _PATTERNS else list(_PATTERNS.values())
+    for kind in KINDS[:-1]:
+        if any(pattern[kind].search(question) for pattern in patterns):
+            return kind
+    return "what"
+
+
+def find(kind: str, sentence: str, question: str) -> list[tuple[int, int]]:
+    """Where `sentence` holds a thing of this kind that the question did not already say: (start, end), in order."""
+    asked = set(words(question))
+    return [span for span in _find(kind, sentence) if set(words(sentence[slice(*span)])) - asked]
+
+
+def _find(kind: str, sentence: str) -> Iterator[tuple[int, int]]:
+    if kind == "number":
+        taken = [match.span() for pattern in (_DATE, _SHARE) for match in pattern.finditer(sentence)]
+        for match in _NUMBER.finditer(sentence):
+            if not any(start <= match.start() < end for start, end in taken):
+                yield match.span()
+    elif kind in _THINGS:
+        for match in _THINGS[kind].finditer(sentence):
+            yield match.span()
+
+
+_THINGS = {"share": _SHARE, "date": _DATE, "who": _CAPITALIZED, "where": _CAPITALIZED, "why": _REASON}
+
+
+def years(text: str) -> set[str]:
+    """The years that `text` names.
+
+    >>> sorted(years("van 2020-2025, nr. 2.085"))
+    ['2020', '2025']
+    """
+    return set(_YEAR.findall(text))
+
+
+def names(question: str) -> set[str]:
+    """The folded words of `question` that may name something: capitalised inside it, or holding a digit.
+
+    >>> sorted(names("When did Khánh Hòa send 42 reports?"))
+    ['42', 'hoa', 'khanh']
+    """
+    found = set()
+    for index, (start, end) in enumerate(word_spans(question)):
+        word = question[start:end]
+        capital = word[0].isupper() and (index > 0 or (word.isupper() and len(word) > 1))
+        if capital or any(char.isdigit() for char in word):
+            found.add(fold(word))
+    return found

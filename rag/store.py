@@ -1,0 +1,374 @@
+"""The store: one SQLite file that is the truth about what is indexed.
+
+Documents with their text, chunks as spans, the words for lexical search (FTS5) and every vector ever
+computed, keyed by the text it is of and the model it is from. The vector index is made from it and can
+always be made again. Every change of a document is one transaction; a reader sees the state before or after.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from rag.chunking import Chunk
+from rag.corpus import Document, FileState, Skipped, Span
+from rag.errors import StoreError
+from rag.words import fold, word_spans, words
+
+FORMAT = 1  # raised whenever the tables below change
+FILE = "adverbum.sqlite3"
+MOST_TERMS = 64  # words of a question that are searched for
+_BATCH = 900  # values in one IN (...), under SQLite's oldest limit
+
+_TABLES = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (
+    doc_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    text TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, date TEXT, url TEXT,
+    content TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX document_sha256 ON document (sha256);
+CREATE TABLE skipped (
+    path TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER, mtime_ns INTEGER
+) WITHOUT ROWID;
+CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text_key BLOB NOT NULL,
+    sentences TEXT NOT NULL, tokens BLOB NOT NULL
+);
+CREATE INDEX chunk_doc_id ON chunk (doc_id);
+CREATE TABLE vector (
+    text_key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (text_key, model)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
+"""
+
+
+@dataclass(frozen=True)
+class StoredChunk:
+    """A chunk as stored.
+
+    Attributes:
+        id: the number under which the vector index and the word index know it.
+        chunk: the chunk itself.
+        tokens: for every sentence its token ids, uint16.
+    """
+
+    id: int
+    chunk: Chunk
+    tokens: tuple[np.ndarray, ...]
+
+
+class Store:
+    """The SQLite file in a store folder. One process may write at a time; any number may read."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, folder: Path) -> "Store":
+        """Opens the store in `folder`, making both if need be.
+
+        Raises:
+            StoreError: the folder cannot be written, the file is no store, or is of another version.
+        """
+        path = folder / FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA synchronous = NORMAL")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0 and not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                db.execute("PRAGMA journal_mode = WAL")
+                db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+                version = FORMAT
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{path} cannot be opened ({error}); name another place with --store") from error
+        if version != FORMAT:
+            db.close()
+            raise StoreError(
+                f"{folder} was made by another version of adverbum (format {version}, this one reads {FORMAT}); "
+                "name another place with --store, or remove the folder to index again"
+            )
+        return cls(db, path)
+
+    def close(self) -> None:
+        """Gives the file free."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All the changes made inside, or none of them.
+
+        Raises:
+            StoreError: the disk is full, the file is read-only or damaged.
+        """
+        with _mapped(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # Settings
+
+    def setting(self, name: str) -> str | None:
+        """The value stored under `name`."""
+        row = self._one("SELECT value FROM setting WHERE name = ?", (name,))
+        return None if row is None else str(row[0])
+
+    def set(self, name: str, value: str) -> None:
+        """Stores `value` under `name`."""
+        self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+    # Documents
+
+    def document(self, doc_id: str) -> Document | None:
+        """The document called `doc_id`, whole."""
+        row = self._one(
+            "SELECT doc_id, text, sha256, title, language, date, url, content FROM document WHERE doc_id = ?",
+            (doc_id,),
+        )
+        return None if row is None else _document(row)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents in the order of their ids."""
+        query = "SELECT doc_id, text, sha256, title, language, date, url, content FROM document ORDER BY doc_id"
+        for row in self._all(query):
+            yield _document(row)
+
+    def states(self) -> dict[str, tuple[FileState, str]]:
+        """What each indexed file was when it was read: doc_id → (state, sha256)."""
+        rows = self._all("SELECT doc_id, size, mtime_ns, sha256 FROM document ORDER BY doc_id")
+        return {doc_id: (FileState(size, mtime_ns), digest) for doc_id, size, mtime_ns, digest in rows}
+
+    def languages(self) -> dict[str, str]:
+        """doc_id → language."""
+        return dict(self._all("SELECT doc_id, language FROM document"))
+
+    def touch(self, doc_id: str, state: FileState) -> None:
+        """Notes that the file was seen unchanged, though its time differs."""
+        self._db.execute(
+            "UPDATE document SET size = ?, mtime_ns = ? WHERE doc_id = ?", (state.size, state.mtime_ns, doc_id)
+        )
+
+    def put(
+        self, document: Document, state: FileState, chunks: Sequence[tuple[Chunk, tuple[np.ndarray, ...]]]
+    ) -> tuple[list[int], list[int]]:
+        """Stores a document in place of any of its name; `chunks` with the token ids of their sentences.
+
+        Returns the ids of the chunks that are gone and of those that are new.
+        """
+        gone = self.remove(document.doc_id)
+        self._db.execute("DELETE FROM skipped WHERE path = ?", (document.doc_id,))
+        self._db.execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(document.doc_id, document.sha256, state.size, state.mtime_ns, document.text, document.title),
+                *(document.language, document.date.isoformat() if document.date else None, document.url),
+                json.dumps(document.content),
+            ),
+        )
+        new = []
+        for piece, tokens in chunks:
+            sentences = [[s.start, s.end, len(ids)] for s, ids in zip(piece.sentences, tokens, strict=True)]
+            cursor = self._db.execute(
+                'INSERT INTO chunk (doc_id, start, "end", text_key, sentences, tokens) VALUES (?, ?, ?, ?, ?, ?)',
+                (
+                    *(document.doc_id, piece.span.start, piece.span.end, text_key(piece.text)),
+                    *(json.dumps(sentences), np.concatenate(tokens).astype("<u2").tobytes()),
+                ),
+            )
+            chunk_id = int(cursor.lastrowid or 0)
+            self._db.execute("INSERT INTO word (rowid, words) VALUES (?, ?)", (chunk_id, " ".join(words(piece.text))))
+            new.append(chunk_id)
+        return gone, new
+
+    def remove(self, doc_id: str) -> list[int]:
+        """Removes a document with its chunks, whose ids are returned. Its vectors stay, for its return."""
+        gone = [row[0] for row in self._all("SELECT id FROM chunk WHERE doc_id = ?", (doc_id,))]
+        self._db.executemany("DELETE FROM word WHERE rowid = ?", [(chunk_id,) for chunk_id in gone])
+        self._db.execute("DELETE FROM document WHERE doc_id = ?", (doc_id,))
+        return gone
+
+    def skipped(self) -> dict[str, tuple[str, FileState | None]]:
+        """The files that were not indexed: path → (reason, state when it was tried)."""
+        rows = self._all("SELECT path, reason, size, mtime_ns FROM skipped ORDER BY path")
+        return {
+            path: (reason, None if size is None else FileState(size, mtime_ns)) for path, reason, size, mtime_ns in rows
+        }
+
+    def set_skipped(self, skipped: Iterable[tuple[Skipped, FileState | None]]) -> None:
+        """Replaces the list of files that were not indexed."""
+        self._db.execute("DELETE FROM skipped")
+        self._db.executemany(
+            "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)",
+            [
+                (item.path, item.reason, state.size if state else None, state.mtime_ns if state else None)
+                for item, state in skipped
+            ],
+        )
+
+    # Chunks
+
+    def chunks(self, ids: Sequence[int]) -> dict[int, StoredChunk]:
+        """The chunks with these ids; ids that are not stored are left out."""
+        found = {}
+        query = (
+            'SELECT c.id, c.doc_id, c.start, c."end", c.sentences, c.tokens,'
+            ' substr(d.text, c.start + 1, c."end" - c.start)'
+            " FROM chunk c JOIN document d USING (doc_id) WHERE c.id IN "
+        )
+        for batch in _batches(list(ids)):
+            for row in self._all(query + _marks(batch), batch):
+                found[row[0]] = _stored_chunk(row)
+        return found
+
+    def chunk_ids(self, documents: Iterable[str] | None = None) -> list[int]:
+        """The ids of all chunks, or of those of some documents, in ascending order."""
+        if documents is None:
+            return [row[0] for row in self._all("SELECT id FROM chunk ORDER BY id")]
+        ids = []
+        for batch in _batches(list(documents)):
+            ids += [row[0] for row in self._all("SELECT id FROM chunk WHERE doc_id IN " + _marks(batch), batch)]
+        return sorted(ids)
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents and how many chunks there are."""
+        row = self._one("SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM chunk)")
+        assert row is not None
+        return int(row[0]), int(row[1])
+
+    def search_words(
+        self,
+        question: str,
+        limit: int,
+        *,
+        languages: Sequence[str] | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> dict[int, float]:
+        """Chunks that share words with `question`: chunk id → BM25 score, higher is better; at most `limit`.
+
+        Only chunks of documents in `languages`, and only of `documents`, where these are given.
+        """
+        terms = list(dict.fromkeys(words(question)))[:MOST_TERMS]
+        if not terms:
+            return {}
+        query = "SELECT word.rowid, -bm25(word) FROM word"
+        values: list[object] = [" OR ".join(f'"{term}"' for term in terms)]
+        conditions = ["word MATCH ?"]
+        if languages is not None or documents is not None:
+            query += " JOIN chunk ON chunk.id = word.rowid JOIN document USING (doc_id)"
+        for column, chosen in (("language", languages), ("doc_id", documents)):
+            if chosen is not None:
+                conditions.append(f"document.{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(list(chosen)))
+        query += f" WHERE {' AND '.join(conditions)} ORDER BY bm25(word), word.rowid LIMIT ?"
+        return dict(self._all(query, [*values, limit]))
+
+    def unknown_words(self, text: str) -> list[str]:
+        """The words of `text`, as they stand in it, that occur nowhere in the documents."""
+        found = dict.fromkeys(text[start:end] for start, end in word_spans(text))
+        query = "SELECT 1 FROM word WHERE word MATCH ? LIMIT 1"
+        return [word for word in found if self._one(query, (f'"{fold(word)}"',)) is None]
+
+    # Vectors
+
+    def without_vector(self, model: str, texts: Sequence[str]) -> list[str]:
+        """Those of `texts` that have no vector by `model`, in order."""
+        keys = {text_key(text): text for text in texts}
+        for batch in _batches(list(keys)):
+            query = f"SELECT text_key FROM vector WHERE model = ? AND text_key IN {_marks(batch)}"
+            for row in self._all(query, (model, *batch)):
+                del keys[row[0]]
+        return list(keys.values())
+
+    def put_vectors(self, model: str, texts: Sequence[str], vectors: np.ndarray) -> None:
+        """Stores the vectors of `texts` by `model`: float32, (texts, dimension)."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
+            [
+                (text_key(text), model, vector.astype("<f4").tobytes())
+                for text, vector in zip(texts, vectors, strict=True)
+            ],
+        )
+
+    def vectors(self, model: str, ids: Sequence[int]) -> np.ndarray:
+        """The vectors of the chunks with these ids, in their order: float32, (ids, dimension).
+
+        Raises:
+            StoreError: one of them has none.
+        """
+        found: dict[int, bytes] = {}
+        query = (
+            "SELECT c.id, v.vector FROM chunk c JOIN vector v ON v.text_key = c.text_key AND v.model = ? WHERE c.id IN "
+        )
+        for batch in _batches(list(ids)):
+            found.update(self._all(query + _marks(batch), (model, *batch)))
+        if len(found) < len(set(ids)):
+            raise StoreError(f"{self.path} lacks {len(set(ids)) - len(found)} vectors; run: adverbum sync")
+        return np.stack([np.frombuffer(found[i], dtype="<f4") for i in ids]) if ids else np.zeros((0, 0), np.float32)
+
+    # SQLite
+
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with _mapped(self.path):
+            return self._db.execute(query, tuple(values)).fetchall()
+
+    def _one(self, query: str, values: Sequence[object] = ()) -> tuple | None:  # type: ignore[type-arg]
+        rows = self._all(query, values)
+        return rows[0] if rows else None
+
+
+def text_key(text: str) -> bytes:
+    """What a vector is kept under: 16 bytes of the SHA-256 of the text."""
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[None]:
+    """SQLite's errors as a StoreError that says what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{path}: {error}; free disk space, or name another place with --store") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} is damaged ({error}); remove its folder to index again") from error
+
+
+def _batches(values: list) -> Iterator[list]:  # type: ignore[type-arg]
+    for start in range(0, len(values), _BATCH):
+        yield values[start : start + _BATCH]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return f"({', '.join('?' * len(values))})"
+
+
+def _document(row: tuple) -> Document:  # type: ignore[type-arg]
+    doc_id, text, digest, title, language, published, url, content = row
+    spans = tuple((start, end) for start, end in json.loads(content))
+    return Document(
+        doc_id, text, digest, title, language, date.fromisoformat(published) if published else None, url, spans
+    )
+
+
+def _stored_chunk(row: tuple) -> StoredChunk:  # type: ignore[type-arg]
+    chunk_id, doc_id, start, end, sentences, tokens, text = row
+    rows = json.loads(sentences)
+    spans = tuple(Span(doc_id, begin, finish) for begin, finish, _ in rows)
+    ids = np.frombuffer(tokens, dtype="<u2")
+    bounds = np.cumsum([0, *(length for _, _, length in rows)])
+    split = tuple(ids[a:b] for a, b in pairwise(bounds))
+    return StoredChunk(chunk_id, Chunk(Span(doc_id, start, end), text, spans), split)

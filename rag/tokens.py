@@ -1,0 +1,77 @@
+"""Tokens: what the chunker counts, the model has vectors for, and late interaction compares.
+
+There is one vocabulary, a byte-level BPE stored as `tiktoken` ranks beside the model's weights.
+`tiktoken` reads it here; `sentence-transformers` reads the same vocabulary through `tokenizers`.
+A test holds that both give the same ids for any text.
+"""
+
+import base64
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import tiktoken
+from tokenizers import normalizers
+
+from rag.errors import ModelError
+
+# Words with their marks, numbers of at most four digits, single other characters; no white space.
+SPLIT_PATTERN = r"[\p{L}\p{M}]+|\p{N}{1,4}|[^\s\p{L}\p{M}\p{N}]"
+_NORMALIZER = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+
+
+def normalize(text: str) -> str:
+    """NFKC-normalised and lower-cased text, as the vocabulary sees it.
+
+    >>> normalize("Ｔhu Lũm Ⅳ")
+    'thu lũm iv'
+    """
+    return _NORMALIZER.normalize_str(text)
+
+
+class Vocabulary:
+    """The tokens of the bundled model, as a `tiktoken.Encoding` over normalised text."""
+
+    def __init__(self, encoding: tiktoken.Encoding) -> None:
+        self.encoding = encoding
+
+    @classmethod
+    def load(cls, path: Path) -> "Vocabulary":
+        """Reads a file of `base64(token) rank` lines.
+
+        Raises:
+            ModelError: the file is missing or is no vocabulary.
+        """
+        try:
+            lines = path.read_bytes().splitlines()
+            ranks = {base64.b64decode(token): int(rank) for token, rank in (line.split() for line in lines)}
+            encoding = tiktoken.Encoding(path.stem, pat_str=SPLIT_PATTERN, mergeable_ranks=ranks, special_tokens={})
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{path} is missing or damaged ({error}); install the package again") from error
+        return cls(encoding)
+
+    def encode(self, text: str) -> list[int]:
+        """The token ids of `text`; white space gives none, special-token markup is plain text."""
+        return self.encoding.encode_ordinary(normalize(text))
+
+    def count(self, text: str) -> int:
+        """How many tokens `text` is."""
+        return len(self.encode(text))
+
+
+def token_counter(encoding: str) -> Callable[[str], int]:
+    """Counts tokens in a public `tiktoken` encoding such as "cl100k_base", which tiktoken may download.
+
+    Raises:
+        ModelError: tiktoken does not know the encoding or could not fetch it.
+    """
+    return _public_counter(encoding)
+
+
+@lru_cache(maxsize=4)
+def _public_counter(encoding: str) -> Callable[[str], int]:
+    try:
+        public = tiktoken.get_encoding(encoding)
+    except Exception as error:  # tiktoken raises what its downloader raises
+        raise ModelError(f"tiktoken cannot load the encoding {encoding!r}: {error}") from error
+    return lambda text: len(public.encode_ordinary(text))

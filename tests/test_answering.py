@@ -1,0 +1,140 @@
+"""Answers: verbatim, the right sentence first, twins together, follow-ups, and an honest no."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag import Answer, Assistant, QuestionError
+from rag.answering import SIGNALS, weights
+
+GROUPS = "In hoeveel groepen discussieerden de afgevaardigden in Khanh Hoa?"
+
+
+def assert_verbatim(assistant: Assistant, answer: Answer) -> None:
+    for citation in (c for outer in answer.citations for c in (outer, *outer.twins)):
+        document = assistant.document(citation.span.doc_id)
+        assert document.text[citation.span.start : citation.span.end] == citation.quote
+        assert citation.sha256 == document.sha256
+        assert citation.focus is None or citation.span.covers(citation.focus)
+        assert 0 <= citation.confidence <= 1
+
+
+def test_the_groups_of_khanh_hoa_are_quoted_word_for_word(assistant: Assistant) -> None:
+    answer = assistant.ask(GROUPS)
+    first = answer.citations[0]
+    assert answer.found
+    assert first.span.doc_id == "000_b337b595c8533a75.txt"
+    assert "10 groepen" in first.quote
+    assert first.focus is not None
+    assert assistant.document(first.span.doc_id).text[first.focus.start : first.focus.end] == "10"
+    assert answer.text.splitlines()[0] == f"{first.quote} [1]"
+    assert_verbatim(assistant, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who is the party secretary of Thu Lum?", "Nguyen Truong Giang"),
+        ("Bí thư Đảng ủy xã Thu Lũm là ai?", "Nguyen Truong Giang"),
+        ("In how many groups did the Khanh Hoa delegates discuss?", "10 groups"),
+        ("Welk percentage van de partijcelsecretarissen voerde in 2024 zijn taken goed of beter uit?", "96,3%"),
+    ],
+)
+def test_first_quotes(assistant: Assistant, question: str, words: str) -> None:
+    assert words in assistant.ask(question).citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "unknown"),
+    [
+        ("What is the capital of Peru?", "en", "Peru"),
+        ("Wat is de hoofdstad van Peru?", "nl", "Peru"),
+        ("Was ist die Hauptstadt von Peru?", "de", "Peru"),
+        ("Thủ đô của Peru là gì?", "vi", "Peru"),
+    ],
+)
+def test_what_is_not_in_the_documents_is_not_answered(
+    assistant: Assistant, question: str, language: str, unknown: str
+) -> None:
+    answer = assistant.ask(question)
+    assert not answer.found
+    assert answer.citations == ()
+    assert answer.text == ""
+    assert answer.language == language
+    assert unknown in answer.unknown_words
+    assert 1 <= len(answer.related) <= 3
+
+
+def test_an_empty_folder_answers_nothing(folder: Path, store: Path) -> None:
+    with Assistant.open(folder, store=store) as assistant:
+        answer = assistant.ask(GROUPS)
+        assert (answer.found, answer.related, answer.confidence) == (False, (), 0.0)
+
+
+def test_a_translation_is_a_twin_and_the_quote_is_in_the_askers_language(assistant: Assistant) -> None:
+    for question, language in ((GROUPS, "nl"), ("In how many groups did the Khanh Hoa delegates discuss?", "en")):
+        first = assistant.ask(question).citations[0]
+        assert first.language == language
+        assert [twin.language for twin in first.twins] == ["en" if language == "nl" else "nl"]
+
+
+def test_no_two_quotes_say_the_same(assistant: Assistant) -> None:
+    answer = assistant.ask("What were virtual assistants used for at the congress?")
+    assert sum("virtual assistants" in citation.quote for citation in answer.citations) == 1
+
+
+def test_a_follow_up_is_read_with_the_question_before(folder: Path, store: Path) -> None:
+    (folder / "a.txt").write_text(
+        "In 2024 the sector issued 72 documents. In 2025 the sector issued 224 documents. "
+        "The weather was fine and everybody went home early."
+    )
+    with Assistant.open(folder, store=store) as assistant:
+        first = assistant.ask("How many documents did the sector issue in 2025?")
+        assert "224" in first.citations[0].quote
+        then = assistant.ask("And in 2024?", history=[first])
+        assert "72" in then.citations[0].quote
+        assert "2025" not in then.carried
+        assert "documents" in then.carried
+        assert assistant.ask("Was the weather fine when everybody went home early?", history=[first]).carried == ()
+
+
+def test_a_quote_that_points_back_brings_its_predecessor(folder: Path, store: Path) -> None:
+    (folder / "a.txt").write_text(
+        "Maria Peeters is the mayor of Ghent. She opened the new harbour museum in 1998. Nothing else was reported."
+    )
+    with Assistant.open(folder, store=store) as assistant:
+        quote = assistant.ask("When was the harbour museum opened?").citations[0].quote
+        assert quote == "Maria Peeters is the mayor of Ghent. She opened the new harbour museum in 1998."
+
+
+def test_why_says_which_words_met(assistant: Assistant) -> None:
+    answer = assistant.ask("Bí thư Đảng ủy xã Thu Lũm là ai?")
+    assert len(answer.why) == len(answer.citations)
+    reason = answer.why[0]
+    assert set(reason.signals) == set(SIGNALS)
+    assert ("lum", "Lum", 1.0) in [(match.asked, match.quoted, match.similarity) for match in reason.matches]
+    assert abs(sum(match.weight for match in reason.matches) - 1) < 0.2
+
+
+def test_filters_bind_the_answer(assistant: Assistant) -> None:
+    answer = assistant.ask(GROUPS, languages=["en"])
+    assert {citation.language for citation in answer.citations} <= {"en"}
+
+
+def test_confidence_rises_with_every_signal_that_should_raise_it() -> None:
+    table = dict(zip(SIGNALS, weights().weights, strict=True))
+    assert all(table[name] * direction >= 0 for name, direction in SIGNALS.items())
+    assert 0 < weights().threshold < 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("wie is de party 2025 ")), min_size=1))
+def test_any_question_gets_slices_or_a_clear_refusal(assistant: Assistant, question: str) -> None:
+    try:
+        answer = assistant.ask(question)
+    except QuestionError:
+        return
+    assert_verbatim(assistant, answer)
+    assert answer.found == bool(answer.citations)

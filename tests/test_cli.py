@@ -1,0 +1,124 @@
+"""The command line as a user meets it: output, exit codes, JSON, and one clear line for every mistake."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag import cli
+from tests.conftest import ROOT, SEEDS
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(list(arguments))
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def seeds(seed_store: Path) -> list[str]:
+    return ["--folder", str(SEEDS), "--store", str(seed_store)]
+
+
+def test_ask_quotes_cites_and_exits_zero(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
+    code, out, err = run(capsys, "ask", "Who is the party secretary of Thu Lum?", *seeds(seed_store))
+    assert (code, err) == (0, "")
+    assert "Nguyen Truong Giang" in out.splitlines()[0]
+    assert "[1] Promoting pioneering, exemplary role and creativity · 2025-10-04 · en" in out
+
+
+def test_ask_says_no_and_exits_one(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
+    code, out, _ = run(capsys, "ask", "What is the capital of Peru?", *seeds(seed_store))
+    assert code == 1
+    assert out.startswith("That is not in the documents.\nOccurs in no document: ")
+    code, out, _ = run(capsys, "ask", "Wat is de hoofdstad van Peru?", *seeds(seed_store))
+    assert code == 1
+    assert out.startswith("Dat staat niet in de documenten.")
+
+
+def test_ask_as_json_has_the_public_fields(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
+    code, out, _ = run(capsys, "ask", "Bí thư Đảng ủy xã Thu Lũm là ai?", "--json", *seeds(seed_store))
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["found"] is True
+    citation = answer["citations"][0]
+    assert set(citation) == {"quote", "span", "focus", "title", "language", "date", "url", "sha256", "confidence", "twins"}
+    text = (SEEDS / citation["span"]["doc_id"]).read_bytes().decode()
+    assert text[citation["span"]["start"] : citation["span"]["end"]] == citation["quote"]
+
+
+def test_why_shows_which_words_met(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
+    _, out, _ = run(capsys, "ask", "Who is the party secretary of Thu Lum?", "--why", *seeds(seed_store))
+    assert "lum ~ Lum  1.00" in out
+
+
+def test_search_prints_passages_and_as_json(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
+    code, out, _ = run(capsys, "search", "partijcel", "--top-k", "2", "--json", *seeds(seed_store))
+    assert (code, len(json.loads(out))) == (0, 2)
+    code, out, _ = run(capsys, "search", "partijcel", "--language", "nl", *seeds(seed_store))
+    assert code == 0
+    assert "002_24ebad3b1ab8d8ee.txt" in out
+
+
+def test_sync_reports_and_verify_is_exact(capsys: pytest.CaptureFixture[str], seed_copy: Path, store: Path) -> None:
+    (seed_copy / "photo.png").write_bytes(b"\x89PNG")
+    code, out, _ = run(capsys, "sync", str(seed_copy), "--store", str(store))
+    assert code == 0
+    assert "skipped: photo.png: not a text file" in out
+    assert "5 added, 0 changed, 0 removed, 0 unchanged, 1 skipped" in out
+    code, out, _ = run(capsys, "verify", str(seed_copy), "--store", str(store))
+    assert (code, "every stored span is exact" in out) == (0, True)
+    (seed_copy / "004_f0eaf0d53c8a87a2.txt").unlink()
+    code, out, _ = run(capsys, "sync", str(seed_copy), "--store", str(store), "--dry-run", "--json")
+    assert json.loads(out)["removed"] == ["004_f0eaf0d53c8a87a2.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", " "], "the question is empty"),
+        (["ask", "x" * 1_000_000], "1,000,000 characters"),
+        (["ask", "a\0b"], "U+0000"),
+        (["ask", "a\ud800b"], "U+D800"),
+        (["ask", "Wie?", "--folder", "/nowhere"], "there is no folder /nowhere"),
+        (["sync", "/nowhere"], "there is no folder /nowhere"),
+        (["search", "Wie?", "--top-k", "0"], "top_k must be at least 1, not 0"),
+        (["eval", "/nowhere.jsonl"], "/nowhere.jsonl cannot be read"),
+        (["ask", "Wie?", "--store", "/proc/nowhere"], "name another place with --store"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_two(
+    capsys: pytest.CaptureFixture[str], seed_store: Path, arguments: list[str], message: str
+) -> None:
+    for option, value in (("--folder", str(SEEDS)), ("--store", str(seed_store))):
+        if option not in arguments and not (option == "--folder" and arguments[0] == "sync"):
+            arguments = [*arguments, option, value]
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.startswith("adverbum: ")
+    assert err.count("\n") == 1
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("chat", "ask", "search", "sync", "verify", "eval"):
+        with pytest.raises(SystemExit) as ended:
+            cli.main([command, "--help"])
+        assert ended.value.code == 0
+        assert f"usage: adverbum {command}" in capsys.readouterr().out
+
+
+def test_the_installed_command_works_and_a_closed_pipe_is_no_traceback(seed_store: Path) -> None:
+    command = Path(sys.executable).with_name("adverbum")
+    environment = os.environ | {"PYTHONWARNINGS": "error"}
+    asked = subprocess.run(
+        [command, "ask", "Wie?", "--folder", str(ROOT / "nowhere")], capture_output=True, text=True, check=False
+    )
+    assert (asked.returncode, asked.stderr.count("\n")) == (2, 1)
+    piped = subprocess.run(
+        f"'{command}' search partij --folder '{SEEDS}' --store '{seed_store}' | head -c 1",
+        shell=True, capture_output=True, text=True, env=environment, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in piped.stderr

@@ -1,0 +1,140 @@
+"""Retrieval: the right passage first, within a language and across, and every way to ask wrongly."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from rag import Assistant, QuestionError, Retriever
+from rag.embedding import unit
+from tests.conftest import SEEDS
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("In hoeveel groepen discussieerden de afgevaardigden in Khanh Hoa?", "10 groepen"),
+        ("Who is the party secretary of Thu Lum?", "Nguyen Truong Giang"),
+        ("Bí thư Đảng ủy xã Thu Lũm là ai?", "Nguyen Truong Giang"),
+        ("Welk percentage van de partijcelsecretarissen voerde in 2024 zijn taken goed uit?", "96,3%"),
+        ("Wer hielt auf der Konferenz eine Rede?", "hielt eine Rede"),
+    ],
+)
+def test_the_passage_that_answers_comes_first(assistant: Assistant, question: str, words: str) -> None:
+    assert words in assistant.search(question)[0].chunk.text
+
+
+def test_late_interaction_is_what_its_definition_says(assistant: Assistant) -> None:
+    """Against the slow, obvious way: for each question token the best cosine, or 1 for its word in any spelling."""
+    question = assistant.prepare("Wie is de partijsecretaris van Thu Lũm?")
+    text = "Secretaris van het partijcomité van de gemeente Thu Lum Nguyen Truong Giang."
+    rows = assistant.embedder.rows(assistant.embedder.tokens(text))
+    expected = []
+    for vector, word in zip(question.vectors, question.words, strict=True):
+        best = max(float(vector @ other) for other in unit(rows))
+        expected.append(1.0 if word in {"van", "thu", "lum", "de"} else best)
+    (found,) = assistant.matches(question, [(text, assistant.embedder.tokens(text))])
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_the_vector_index_agrees_with_brute_force(assistant: Assistant) -> None:
+    ids = assistant.store.chunk_ids()
+    vectors = assistant.store.vectors(assistant.embedder.fingerprint, ids)
+    for question in ("Wie zat de conferentie voor?", "digital technology", "Parteitag"):
+        pooled = assistant.prepare(question).pooled
+        exact = [ids[place] for place in np.argsort(-(vectors @ pooled))[:5]]
+        assert list(assistant.index.search(pooled, 5)) == exact
+
+
+def test_passages_come_best_first_with_their_signals(assistant: Assistant) -> None:
+    passages = assistant.search("party congress", top_k=7)
+    assert len(passages) == 7
+    assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
+    for passage in passages:
+        span = passage.chunk.span
+        assert assistant.document(span.doc_id).text[span.start : span.end] == passage.chunk.text
+
+
+def test_filters_hold(assistant: Assistant) -> None:
+    for passage in assistant.search("Partei", languages=["de"]):
+        assert passage.chunk.span.doc_id.startswith("004")
+    for passage in assistant.search("partij", documents=["002_24ebad3b1ab8d8ee.txt"], languages=["nl", "en"]):
+        assert passage.chunk.span.doc_id.startswith("002")
+    assert assistant.search("partij", languages=["fr"]) == []
+    assert assistant.search("partij", documents=["nothing.txt"]) == []
+
+
+def test_the_same_question_gives_the_same_passages(assistant: Assistant) -> None:
+    assert assistant.search("Wie is Le Minh Hung?") == assistant.search("Wie is Le Minh Hung?")
+
+
+def test_who_only_asks_never_imports_torch(seed_store) -> None:  # type: ignore[no-untyped-def]
+    import subprocess
+
+    code = (
+        "import sys; from rag import Assistant\n"
+        "with Assistant.open(sys.argv[1], store=sys.argv[2]) as a: assert a.ask('Who is the secretary of Thu Lum?').found\n"
+        "assert not {'torch', 'sentence_transformers', 'transformers', 'gradio'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(SEEDS), str(seed_store)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("", "empty"),
+        (" \n\t ", "empty"),
+        ("?!…", "empty"),
+        ("🙂", "empty"),
+        ("%_%", "empty"),
+        ("x" * 1_000_000, "1,000,000 characters"),
+        ("Wie\0 is dat?", "U\\+0000"),
+        ("Wie \ud800 is dat?", "U\\+D800"),
+        ("\x1b[31mrood", "U\\+001B"),
+    ],
+)
+def test_a_question_that_is_none_is_refused_in_one_line(assistant: Assistant, question: str, message: str) -> None:
+    for ask in (assistant.ask, assistant.search):
+        with pytest.raises(QuestionError, match=message) as error:
+            ask(question)
+        assert "\n" not in str(error.value)
+
+
+def test_wrong_types_and_values_are_callers_mistakes(assistant: Assistant) -> None:
+    with pytest.raises(TypeError, match="must be a str, not int"):
+        assistant.ask(42)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="top_k must be at least 1, not 0"):
+        assistant.search("iets", top_k=0)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '" OR 1=1 --', "* NEAR( AND ^ :", "a\"b'c`d", "../../etc/passwd", "<script>alert(1)</script>", "${7*7} {{7*7}}",
+        "de de de de " * 150, "a\u0301" * 900, "\u202ewie\u202c is dat", "NOT partij", "words:partij", "https://example.org/?q=1",
+    ],
+)  # fmt: skip
+def test_questions_in_any_syntax_are_only_text(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    for citation in answer.citations:
+        span = citation.span
+        assert assistant.document(span.doc_id).text[span.start : span.end] == citation.quote
+
+
+def test_composed_and_decomposed_questions_agree(assistant: Assistant) -> None:
+    import unicodedata
+
+    question = "Bí thư Đảng ủy xã Thu Lũm là ai?"
+    first, second = (assistant.search(unicodedata.normalize(form, question)) for form in ("NFC", "NFD"))
+    assert [passage.chunk.span for passage in first] == [passage.chunk.span for passage in second]
+
+
+def test_an_unknown_document_is_a_key_error(assistant: Assistant) -> None:
+    with pytest.raises(KeyError):
+        assistant.document("nothing.txt")
+
+
+def test_the_retriever_is_the_same_search_without_answers(assistant: Assistant, seed_store) -> None:  # type: ignore[no-untyped-def]
+    with Retriever.open(SEEDS, store=seed_store) as retriever:
+        assert retriever.search("Wie is Le Minh Hung?") == assistant.search("Wie is Le Minh Hung?")
+        assert not hasattr(retriever, "ask")

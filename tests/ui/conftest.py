@@ -1,0 +1,100 @@
+"""One server and one browser for all tests of the page, over documents that try to break it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+SEEDS = Path(__file__).parents[2] / "seeds"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+SERVE = """
+import argparse, sys
+from ui import command
+parser = argparse.ArgumentParser()
+command.configure(parser)
+sys.exit(command.run(parser.parse_args()))
+"""
+CLOCK = "De torenklok van Zandhoven slaat op zondag zeventien keer."
+MILL = (
+    "Het wachtwoord van de molen in Wechelderzande is <script>window.hacked = 1</script> ${window.hacked = 2} "
+    "{{constructor.constructor('window.hacked = 3')()}} <img src=x onerror='window.hacked = 4'> en telt 29 tekens."
+)
+DOCUMENTS = {
+    "clock.txt": (
+        f"🎻 De klok 👩‍👩‍👧 van Zandhoven\n\n🎈🎈 {CLOCK} 👍🏽 Dat hoort men ver.\n\nMen zegt het na: {CLOCK} 🎺\n"
+    ),
+    "mill.txt": f"<img src=x onerror='window.hacked = 5'> ${{window.hacked = 6}} {{{{value}}}} de molen\n\n{MILL}\n",
+}
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    for path in SEEDS.glob("*.txt"):
+        shutil.copy(path, folder)
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def serve(corpus: Path, store: Path) -> subprocess.Popen[str]:
+    """The chat in a process of its own on a free port; the first line that it prints names its URL."""
+    command = [sys.executable, "-c", SERVE, str(corpus), "--store", str(store), "--port", "0", "--no-browser"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+def url_of(server: subprocess.Popen[str]) -> str:
+    """Where a server is found, once it is ready; fails with what it said if it has ended instead."""
+    assert server.stdout is not None
+    line = server.stdout.readline()
+    if "http://" not in line:
+        pytest.fail(f"the server did not start: {line}{server.communicate()[1]}")
+    return line.split()[3]
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="session")
+def url(corpus: Path, store: Path) -> Iterator[str]:
+    with serve(corpus, store) as server:
+        yield url_of(server)
+        server.terminate()
+        server.communicate(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}")
+    expect.set_options(timeout=15_000)
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as browser,
+    ):
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    """The page in a new session; afterwards: no other host was asked, not even in vain, and no script failed."""
+    with browser.new_context(locale="en-GB", reduced_motion="reduce") as context:
+        page = context.new_page()
+        requested: list[str] = []
+        failures: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(url)
+        expect(page.get_by_role("textbox")).to_be_focused()
+        yield page
+        elsewhere = [address for address in requested if not address.startswith((url, "data:", "blob:"))]
+        assert elsewhere == []
+        assert failures == []
+        assert page.evaluate("window.hacked") is None

@@ -1,0 +1,100 @@
+"""Ask the documents in your browser.
+
+Serves the web chat until it is stopped. The port is taken before anything slow is imported, so that a port
+in use is told at once, and kept, so that no other program can take it meanwhile.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from types import FrameType
+
+from rag.cli import add_corpus, opened
+from rag.errors import AdverbumError
+
+STOP_S = 2  # for requests under way; an open page holds one for ever
+
+
+class PortError(AdverbumError):
+    """The address cannot be listened on."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of `adverbum chat`."""
+    add_corpus(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: 127.0.0.1, this machine)")
+    parser.add_argument("--port", type=_port, default=7860, metavar="N", help="default: 7860; 0 takes a free one")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the page")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serves until stopped by a signal; returns 0.
+
+    Raises:
+        PortError: the address cannot be listened on.
+        CorpusError, StoreError, ModelError: as by `Assistant.open`.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    with listen(options.host, options.port) as listener, opened(options) as assistant:
+        import uvicorn  # with gradio, seconds that nothing else should wait for
+
+        from ui.app import build
+        from ui.guard import hosts_for
+
+        config = uvicorn.Config(
+            build(assistant, hosts=hosts_for(options.host)),
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=STOP_S,
+        )
+        url = address(options.host, listener.getsockname()[1])
+        print(f"Adverbum answers at {url} (Ctrl-C stops it)", flush=True)
+        if not options.no_browser and _has_display():
+            webbrowser.open(url)
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on `host` and `port`; port 0 takes a free one.
+
+    Raises:
+        PortError: the port is in use or not allowed, or the host is not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise PortError(
+            f"port {port} of {host} cannot be used ({os.strerror(error.errno or 0)}); name another with --port N"
+        ) from error
+
+
+def address(host: str, port: int) -> str:
+    """The URL under which this machine's browser finds the chat.
+
+    >>> address("0.0.0.0", 7860), address("::1", 80)
+    ('http://127.0.0.1:7860/', 'http://[::1]:80/')
+    """
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reachable}]:{port}/" if ":" in reachable else f"http://{reachable}:{port}/"
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {port}")
+    return port
+
+
+def _has_display() -> bool:
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    """Ends like Ctrl-C: files are closed on the way out."""
+    raise KeyboardInterrupt
