@@ -1,9 +1,9 @@
 """Answers: which sentences to quote, how sure that is, and when to say no.
 
-Every sentence of the best passages is weighed by the same few named signals, and one logistic regression
-over them, a table of weights learned by `rag.training.answers`, gives the probability that the
-sentence answers the question. If the best sentence falls below the threshold, the answer is that the
-documents do not say. Quotes are slices: nothing here makes or changes text.
+Every sentence of the best passages is weighed by the same few named signals. Of two tables of weights,
+learned by `rag.training.answers`, one chooses the sentence and the other gives the probability that it
+answers the question. If that falls below the threshold, the answer is that the documents do not say.
+Quotes are slices: nothing here makes or changes text.
 """
 
 import json
@@ -21,17 +21,21 @@ from rag.chunking import Chunk
 from rag.corpus import Document, Span
 from rag.embedding import unit
 from rag.errors import ModelError
-from rag.retrieval import Passage, Question, Retriever
+from rag.retrieval import Passage, Question, Retriever, about_years
 from rag.store import StoredChunk
 from rag.words import fold, folded_words, word_spans, words
 
 PASSAGES = 12  # whose sentences are weighed
 MOST_QUOTES = 3
 RELATED = 3  # passages shown with a no
-SAME = 0.8  # how alike two sentences are, of 1, from which on they say the same
+# How alike two sentences are, of 1, from which on they say the same. Across languages nothing but a
+# translation comes near: unrelated sentences of like subject stay below 0.40, translations lie about 0.52.
+SAME_WITHIN, SAME_ACROSS = 0.8, 0.42
+RIVALS = 8  # sentences, those with the strongest claims, that may be quoted
 MATCHED = 0.5  # a token of the question whose best cosine is lower is not met
-WINDOW = 8  # words on either side of a number, date or name that are compared with the question
-BEGINNING_CHARS = 600  # of a document, where it says what year it is about
+LIGHT = 0.8  # what a match in the passage or title counts for a sentence that leaves the word out
+# Words on either side of the thing asked for that are compared with the question.
+WINDOWS = {"number": 3, "share": 6, "date": 8, "who": 8, "where": 8}
 RIVAL = 0.6  # a further quote is at least this share as likely as the first
 
 
@@ -113,7 +117,7 @@ class Answer:
 # What is weighed of a sentence, and whether it speaks for it (1), against it (-1), or depends on the rest (0).
 SIGNALS = {
     "late": 1,  # the sentence's late interaction
-    "context": 1,  # that of its passage
+    "lit": 1,  # the same in the light of its passage, title and year, which may say what it leaves out
     "dense": 1,  # the passage's cosine
     "lexical": 1,  # its words, within a language
     "same_language": 0,  # as the question's; the cosines are higher then
@@ -162,15 +166,19 @@ def candidates(
         document = retriever.document(passage.chunk.span.doc_id)
         texts = [_slice(stored.chunk, span) for span in stored.chunk.sentences]
         whole = (stored.chunk.text, np.concatenate(stored.tokens))
-        covered, *matched = retriever.matches(question, [whole, *zip(texts, stored.tokens, strict=True)])
+        title = (document.title, retriever.embedder.tokens(document.title))
+        covered, titled, *matched = retriever.matches(question, [whole, title, *zip(texts, stored.tokens, strict=True)])
+        about = about_years(document)
+        titled[[word in about for word in question.words]] = 1.0
+        covered = np.maximum(covered, titled)
         context_words = folded_words(stored.chunk.text) | folded_words(document.title)
         for place, text in enumerate(texts):
             things = _things(kind, text, question, document)
-            beside = _beside(retriever, question, text, things)
-            stated = kinds.years(text) or _years_of(document)
+            beside = _beside(retriever, question, kind, text, things)
+            stated = kinds.years(text) or about_years(document)
             signals = {
                 "late": matched[place] @ question.weights,
-                "context": passage.signals.late,
+                "lit": np.maximum(matched[place], LIGHT * covered) @ question.weights,
                 "dense": passage.signals.dense,
                 "lexical": passage.signals.lexical,
                 "same_language": document.language == question.language,
@@ -213,15 +221,26 @@ def _names_in(sentence: str, thing: tuple[int, int], known: Set[str]) -> Iterato
                 run = []
 
 
-def _beside(retriever: Retriever, question: Question, sentence: str, things: Sequence[tuple[int, int]]) -> list[float]:
-    """For each thing, how well the words around it, within its clause, match the question."""
+def _beside(
+    retriever: Retriever, question: Question, kind: str, sentence: str, things: Sequence[tuple[int, int]]
+) -> list[float]:
+    """For each thing, how well the words around it, within its clause, match the question.
+
+    Of a number, what counts is whether the words after it are what the question counts.
+    """
+    width = WINDOWS.get(kind, 0)
+    counted = fold(kinds.counted(question.text, question.language)) if kind == "number" else ""
     windows = []
     for start, end in things:
-        before = _CLAUSE_END.split(sentence[:start])[-1].split()[-WINDOW:]
-        after = _CLAUSE_END.split(sentence[end:])[0].split()[:WINDOW]
+        before = _CLAUSE_END.split(sentence[:start])[-1].split()[-width:] if not counted else []
+        after = _CLAUSE_END.split(sentence[end:])[0].split()[:width]
         text = " ".join([*before, *after])
         windows.append((text, retriever.embedder.tokens(text)))
-    return [float(match @ question.weights) for match in retriever.matches(question, windows)] if windows else []
+    if not windows:
+        return []
+    weights = question.weights * np.array([not counted or word == counted for word in question.words])
+    total = max(float(weights.sum()), 1e-9)
+    return [float(match @ weights) / total for match in retriever.matches(question, windows)]
 
 
 @lru_cache(maxsize=64)
@@ -230,28 +249,33 @@ def _ordinary_words(text: str) -> frozenset[str]:
     return frozenset(fold(text[start:end]) for start, end in word_spans(text) if text[start].islower())
 
 
-def _years_of(document: Document) -> set[str]:
-    """The years a document is about, as far as its date, its title and its beginning say."""
-    start, _ = document.content[0]
-    years = kinds.years(f"{document.title} {document.text[start : start + BEGINNING_CHARS]}")
-    return years | ({str(document.date.year)} if document.date else set())
-
-
 def _share(wanted: set[str], present: Set[str]) -> float:
     return len(wanted & present) / len(wanted) if wanted else 1.0
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The logistic regression: one weight per signal, and the probability from which on to answer."""
+    """Two short tables over the signals: which sentence to choose, and how far to trust the choice.
 
+    Attributes:
+        choosing: what a signal adds to a sentence's claim against the others for one question.
+        trusting: what it adds to the log-odds that a sentence answers at all.
+        intercept: of those log-odds.
+        threshold: the probability from which on to answer.
+    """
+
+    choosing: np.ndarray
+    trusting: np.ndarray
     intercept: float
-    weights: tuple[float, ...]
     threshold: float
+
+    def claim(self, signals: np.ndarray) -> float:
+        """How strongly a sentence with these signals claims to be the answer; only differences mean anything."""
+        return float(signals @ self.choosing)
 
     def probability(self, signals: np.ndarray) -> float:
         """That a sentence with these signals answers the question, in [0, 1]."""
-        return 1.0 / (1.0 + math.exp(-(self.intercept + float(signals @ np.array(self.weights)))))
+        return 1.0 / (1.0 + math.exp(-(self.intercept + float(signals @ self.trusting))))
 
 
 @lru_cache(maxsize=1)
@@ -264,7 +288,8 @@ def weights() -> Weights:
     path = bundled.FOLDER / "answers.json"
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
-        return Weights(table["intercept"], tuple(table["weights"][name] for name in SIGNALS), table["threshold"])
+        choosing, trusting = (np.array([table[use][name] for name in SIGNALS]) for use in ("choosing", "trusting"))
+        return Weights(choosing, trusting, table["intercept"], table["threshold"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{path} is missing or damaged ({error}); install the package again") from error
 
@@ -284,21 +309,19 @@ def answer(
     ranked = retriever.rank(question, languages=languages, documents=documents)
     unknown = _unmet(retriever, asked, ranked)
     table = weights()
-    weighed = sorted(
-        ((table.probability(candidate.signals), candidate) for candidate in candidates(retriever, question, ranked)),
-        key=lambda pair: (-pair[0], pair[1].span),
-    )
-    confidence = weighed[0][0] if weighed else 0.0
+    found = candidates(retriever, question, ranked)
+    found.sort(key=lambda candidate: (-table.claim(candidate.signals), candidate.span))
+    confidence = table.probability(found[0].signals) if found else 0.0
     if confidence < table.threshold:
         related = tuple(passage for passage, _ in ranked[:RELATED])
         return Answer(
             asked.text, asked.language, False, confidence, related=related, unknown_words=unknown, carried=carried
         )
     composer = _Composer(retriever, question)
-    for probability, candidate in weighed:
-        if probability < max(table.threshold, RIVAL * confidence):
-            break
-        composer.offer(candidate, probability)
+    for candidate in found[:RIVALS]:
+        probability = table.probability(candidate.signals)
+        if probability >= max(table.threshold, RIVAL * confidence):
+            composer.offer(candidate, probability)
     return Answer(
         asked.text,
         asked.language,
@@ -375,7 +398,7 @@ class _Composer:
     def offer(self, candidate: Candidate, probability: float) -> None:
         """Takes the candidate as a new quote, as a twin of one, or not at all."""
         for same in self.chosen:
-            if self._alike(same[0][1], candidate) >= SAME:
+            if self._same(same[0][1], candidate):
                 if all(candidate.span.doc_id != other.span.doc_id for _, other in same):
                     same.append((probability, candidate))
                 return
@@ -394,6 +417,11 @@ class _Composer:
             return self.retriever.document(pair[1].span.doc_id).language != self.question.language
 
         return [sorted(group, key=foreign) for group in self.chosen]
+
+    def _same(self, first: Candidate, second: Candidate) -> bool:
+        """Whether two sentences say the same, in one language or in two."""
+        languages = {self.retriever.document(candidate.span.doc_id).language for candidate in (first, second)}
+        return self._alike(first, second) >= (SAME_WITHIN if len(languages) == 1 else SAME_ACROSS)
 
     def _alike(self, first: Candidate, second: Candidate) -> float:
         """How much two sentences say the same: late interaction both ways, the lesser of the two, in [-1, 1]."""

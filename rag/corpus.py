@@ -85,6 +85,14 @@ class Unreadable(Exception):  # noqa: N818 - never leaves the package: a sync tu
     """The file cannot become a document; the message says why."""
 
 
+def require_folder(folder: Path) -> None:
+    """Raises CorpusError unless `folder` is one."""
+    if not folder.exists():
+        raise CorpusError(f"there is no folder {folder}; name the folder that holds your documents")
+    if not folder.is_dir():
+        raise CorpusError(f"{folder} is a file; name the folder that holds it")
+
+
 def scan(folder: Path) -> tuple[dict[str, FileState], list[Skipped]]:
     """The files under `folder` that may become documents, by doc_id in sorted order, and those that cannot.
 
@@ -93,10 +101,7 @@ def scan(folder: Path) -> tuple[dict[str, FileState], list[Skipped]]:
     Raises:
         CorpusError: `folder` is missing, is no folder, or cannot be listed.
     """
-    if not folder.exists():
-        raise CorpusError(f"there is no folder {folder}; name the folder that holds your documents")
-    if not folder.is_dir():
-        raise CorpusError(f"{folder} is a file; name the folder that holds it")
+    require_folder(folder)
     root = folder.resolve()
     found: dict[str, FileState] = {}
     skipped: list[Skipped] = []

@@ -96,6 +96,22 @@ def kind_of(question: str, language: str) -> str:
     return "what"
 
 
+def counted(question: str, language: str) -> str:
+    """The word right after the words that ask for a number, which says of what: "groups" in "how many groups".
+
+    Empty if the question does not ask so.
+
+    >>> counted("In hoeveel groepen discussieerden zij?", "nl"), counted("Who is it?", "en")
+    ('groepen', '')
+    """
+    patterns = [_PATTERNS[language]] if language in _PATTERNS else list(_PATTERNS.values())
+    for pattern in patterns:
+        if match := pattern["number"].search(question):
+            after = question[match.end() :]
+            return next((after[start:end] for start, end in word_spans(after)), "")
+    return ""
+
+
 def find(kind: str, sentence: str, question: str) -> list[tuple[int, int]]:
     """Where `sentence` holds a thing of this kind that the question did not already say: (start, end), in order."""
     asked = set(words(question))

@@ -16,10 +16,11 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from rag.chunking import Chunk
-from rag.corpus import Document
+from rag.corpus import Document, require_folder
 from rag.embedding import Embedder, unit
 from rag.errors import QuestionError
 from rag.index import VectorIndex
+from rag.kinds import years
 from rag.language import detect
 from rag.store import Store, StoredChunk
 from rag.sync import Progress, SyncReport, no_progress, sync
@@ -27,9 +28,10 @@ from rag.words import fold, folded_words, word_spans
 
 CANDIDATES = 100  # chunks that each of the two searches may bring
 MAX_QUESTION_CHARS = 2000
+BEGINNING_CHARS = 600  # of a document, where it says what year it is about
 CACHED_DOCUMENTS = 64
 # What a passage's score is made of, beside late interaction. Both are cosines; see eval.ranking.
-POOLED_WEIGHT = 0.25
+POOLED_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.1
 
 
@@ -116,6 +118,7 @@ class Retriever:
     def attach(cls, folder: str | Path, *, store: str | Path | None = None) -> Self:
         """Opens the store of `folder` as it is, without looking at the files."""
         folder = Path(folder)
+        require_folder(folder)
         place = default_store(folder) if store is None else Path(store)
         return cls(folder, Store.open(place), VectorIndex(place), Embedder())
 
@@ -177,10 +180,12 @@ class Retriever:
             return []
         vectors = self.store.vectors(self.embedder.fingerprint, list(chunks))
         best_lexical = max(lexical.values(), default=1.0)
-        matched = self.matches(
-            question, [(stored.chunk.text, np.concatenate(stored.tokens)) for stored in chunks.values()]
-        )
-        late = matched @ question.weights
+        texts = [(stored.chunk.text, np.concatenate(stored.tokens)) for stored in chunks.values()]
+        met = self.matches(question, texts)
+        for row, stored in zip(met, chunks.values(), strict=True):
+            about = about_years(self.document(stored.chunk.span.doc_id))
+            row[[word in about for word in question.words]] = 1.0
+        late = met @ question.weights
         ranked = []
         for stored, vector, late_score in zip(chunks.values(), vectors, late.tolist(), strict=True):
             same = self.document(stored.chunk.span.doc_id).language == question.language
@@ -247,6 +252,16 @@ class Retriever:
             self.index.close()
             self._documents.clear()
             self._generation = generation
+
+
+def about_years(document: Document) -> set[str]:
+    """The years a document is about, as far as its date, its title and its beginning say.
+
+    A question that names a year means what is said under it, though the sentence need not repeat it.
+    """
+    start, _ = document.content[0]
+    stated = years(f"{document.title} {document.text[start : start + BEGINNING_CHARS]}")
+    return stated | ({str(document.date.year)} if document.date else set())
 
 
 def default_store(folder: Path) -> Path:

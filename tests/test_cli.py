@@ -44,7 +44,18 @@ def test_ask_as_json_has_the_public_fields(capsys: pytest.CaptureFixture[str], s
     assert code == 0
     assert answer["found"] is True
     citation = answer["citations"][0]
-    assert set(citation) == {"quote", "span", "focus", "title", "language", "date", "url", "sha256", "confidence", "twins"}
+    assert set(citation) == {
+        "quote",
+        "span",
+        "focus",
+        "title",
+        "language",
+        "date",
+        "url",
+        "sha256",
+        "confidence",
+        "twins",
+    }
     text = (SEEDS / citation["span"]["doc_id"]).read_bytes().decode()
     assert text[citation["span"]["start"] : citation["span"]["end"]] == citation["quote"]
 

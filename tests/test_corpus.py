@@ -11,12 +11,12 @@ from rag.corpus import Unreadable, parse, read, scan
 from tests.conftest import SEEDS
 
 
-def seed(number: str):  # type: ignore[no-untyped-def]
+def seed(number: str):
     path = next(SEEDS.glob(f"{number}_*"))
     return read(SEEDS, path.name)
 
 
-def indexed(document) -> str:  # type: ignore[no-untyped-def]
+def indexed(document) -> str:
     return "\n".join(document.text[start:end] for start, end in document.content)
 
 

@@ -58,14 +58,20 @@ def test_every_evidence_lies_within_one_indexed_sentence(assistant: Assistant, g
     [
         ("{", "line 1: Expecting"),
         ('{"id": "a"}', "line 1: 'evidence'"),
-        ('{"id": "a", "question": "Q?", "evidence": [{"doc_id": "no.txt", "start": 0, "end": 1, "text": "x"}]}', "no.txt"),
+        (
+            '{"id": "a", "question": "Q?", "evidence": [{"doc_id": "no.txt", "start": 0, "end": 1, "text": "x"}]}',
+            "no.txt",
+        ),
         (
             '{"id": "a", "question": "Q?", "evidence":'
             ' [{"doc_id": "001_5d115fbc7c707148.txt", "start": 0, "end": 2, "text": "xx"}]}',
             "is 'Op', not 'xx'",
         ),
         ('{"id": "a", "question": "Q?", "evidence": [], "split": "train"}', "split must be one of"),
-        ('{"id": "a", "question": "Q?", "evidence": []}\n{"id": "a", "question": "R?", "evidence": []}', "occurs twice"),
+        (
+            '{"id": "a", "question": "Q?", "evidence": []}\n{"id": "a", "question": "R?", "evidence": []}',
+            "occurs twice",
+        ),
         ("", "holds no questions"),
     ],
 )
@@ -92,7 +98,13 @@ def test_a_mean_lies_in_its_interval_which_narrows_with_more_values() -> None:
 
 
 def test_an_unanswered_question_scores_nothing_and_is_not_dropped() -> None:
-    rows = [row(right=True), row(found=False), row(found=True), row(answerable=False, found=False), row(answerable=False)]
+    rows = [
+        row(right=True),
+        row(found=False),
+        row(found=True),
+        row(answerable=False, found=False),
+        row(answerable=False),
+    ]
     figures = summarize(rows)
     assert (figures.first.value, figures.first.count) == (pytest.approx(1 / 3), 3)
     assert figures.refused_wrongly.value == pytest.approx(1 / 3)
@@ -119,7 +131,10 @@ def test_slices_by_language_and_across() -> None:
 def test_a_quote_is_right_when_it_covers_the_evidence(assistant: Assistant) -> None:
     question = "Who is the party secretary of Thu Lum?"
     quoted = assistant.ask(question).citations[0].span
-    inside, beyond = Span(quoted.doc_id, quoted.start + 2, quoted.end - 2), Span(quoted.doc_id, quoted.start, quoted.end + 1)
+    inside, beyond = (
+        Span(quoted.doc_id, quoted.start + 2, quoted.end - 2),
+        Span(quoted.doc_id, quoted.start, quoted.end + 1),
+    )
     for evidence, right in (((inside,), True), ((beyond,), False), ((beyond, inside), True)):
         (result,) = ask_all(assistant, [Gold("q", question, "en", "who", "report", evidence, ())], ProgressBars())
         assert result.first_right is right
@@ -133,12 +148,15 @@ def test_eval_prints_the_table_and_json(capsys: pytest.CaptureFixture[str], seed
         assert word in out
     assert cli.main(["eval", *place, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
-    assert len(record["questions"]) == record["slices"]["all"]["first"]["count"] + record["slices"]["all"]["refused_rightly"]["count"]
+    assert (
+        len(record["questions"])
+        == record["slices"]["all"]["first"]["count"] + record["slices"]["all"]["refused_rightly"]["count"]
+    )
 
 
 def test_quality_does_not_fall_below_what_was_published(assistant: Assistant, gold: list[Gold]) -> None:
     """Floors a few points under the README's figures; a broken ranking falls through them."""
     figures = summarize(ask_all(assistant, [q for q in gold if q.split == "tune"], ProgressBars()))
-    assert figures.recall.value > 0.7
+    assert figures.recall.value > 0.75
     assert figures.first.value > 0.5
     assert figures.refused_rightly.value > 0.6

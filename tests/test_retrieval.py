@@ -68,7 +68,7 @@ def test_the_same_question_gives_the_same_passages(assistant: Assistant) -> None
     assert assistant.search("Wie is Le Minh Hung?") == assistant.search("Wie is Le Minh Hung?")
 
 
-def test_who_only_asks_never_imports_torch(seed_store) -> None:  # type: ignore[no-untyped-def]
+def test_who_only_asks_never_imports_torch(seed_store) -> None:
     import subprocess
 
     code = (
@@ -134,7 +134,7 @@ def test_an_unknown_document_is_a_key_error(assistant: Assistant) -> None:
         assistant.document("nothing.txt")
 
 
-def test_the_retriever_is_the_same_search_without_answers(assistant: Assistant, seed_store) -> None:  # type: ignore[no-untyped-def]
+def test_the_retriever_is_the_same_search_without_answers(assistant: Assistant, seed_store) -> None:
     with Retriever.open(SEEDS, store=seed_store) as retriever:
         assert retriever.search("Wie is Le Minh Hung?") == assistant.search("Wie is Le Minh Hung?")
         assert not hasattr(retriever, "ask")

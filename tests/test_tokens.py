@@ -22,7 +22,7 @@ def test_tiktoken_and_tokenizers_give_the_same_ids(text: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.iterdir()), ids=lambda path: path.name[:3])
-def test_they_agree_on_every_line_of_the_seeds(path) -> None:  # type: ignore[no-untyped-def]
+def test_they_agree_on_every_line_of_the_seeds(path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         assert bundled.vocabulary().encode(line) == OTHER.encode(line, add_special_tokens=False).ids
 
@@ -52,13 +52,13 @@ def test_no_tokens_give_a_zero_vector() -> None:
     assert not EMBEDDER.pooled(EMBEDDER.tokens(" \n")).any()
 
 
-def test_a_damaged_vocabulary_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_vocabulary_is_named(tmp_path) -> None:
     path = tmp_path / "vocabulary.tiktoken"
     path.write_text("not base64 at all")
     with pytest.raises(ModelError, match="vocabulary.tiktoken"):
         Vocabulary.load(path)
 
 
-def test_a_missing_model_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_missing_model_is_named(tmp_path) -> None:
     with pytest.raises(ModelError, match=str(tmp_path)):
         Embedder(tmp_path)

@@ -160,9 +160,9 @@ _BUNDLED = frozenset(
 )
 _EXAMPLES = (
     ("en", "In how many groups did the Khanh Hoa delegates discuss?"),
-    ("nl", "Wie leidde de conferentie van 8 december?"),
-    ("de", "Wer nahm an der Konferenz am 16. Dezember teil?"),
-    ("vi", "Đại biểu Khánh Hòa thảo luận ở bao nhiêu tổ?"),
+    ("nl", "Welk percentage van de partijcelsecretarissen heeft een universitaire graad?"),
+    ("de", "Wer hielt auf der Konferenz eine Rede?"),
+    ("vi", "Bí thư Đảng ủy xã Thu Lũm là ai?"),
 )
 
 

@@ -15,6 +15,8 @@ from rag.language import LANGUAGES
 from rag.training.data import Source
 from rag.training.vocabulary import token_bytes
 
+LANGUAGE_ROWS = 20_000  # of each file, those that a language is learned from
+
 
 def export(folder: Path, tokenizer: Tokenizer, table: np.ndarray, languages: np.ndarray, card: str) -> None:
     """A `SentenceTransformer` folder with what this package reads besides.
@@ -43,7 +45,7 @@ def language_table(sources: Iterable[Source], sentences: Iterable[tuple[str, str
     for source in sources:
         if source.kind == "bitext":
             for side, language in enumerate(source.languages):
-                texts[language].extend(pair[side] for pair in source.pairs)
+                texts[language].extend(pair[side] for pair in source.pairs[:LANGUAGE_ROWS])
     for language, sentence in sentences:
         texts[language].append(sentence)
     for column, language in enumerate(LANGUAGES):
