@@ -305,7 +305,7 @@ def answer(
     """What the documents say to `text`; see `Assistant.ask`."""
     asked = retriever.prepare(text)
     carried = _carried(asked, history)
-    question = retriever.prepare(" ".join([*carried, asked.text])) if carried else asked
+    question = retriever.prepare(text, carried=carried) if carried else asked
     ranked = retriever.rank(question, languages=languages, documents=documents)
     unknown = _unmet(retriever, asked, ranked)
     table = weights()
@@ -360,6 +360,7 @@ _POINTS_BACK = frozenset(
     """.split()
 )
 FOLLOW_UP_WORDS = 8  # a longer question stands on its own
+CARRIED_WORDS = 40
 
 
 def _carried(question: Question, history: Sequence[Answer]) -> tuple[str, ...]:
@@ -376,7 +377,8 @@ def _carried(question: Question, history: Sequence[Answer]) -> tuple[str, ...]:
     last = history[-1]
     dropped = kinds.years(last.question) if kinds.years(question.text) else set()
     kept = [last.question[start:end] for start, end in word_spans(last.question)]
-    return (*last.carried, *(word for word in kept if word not in dropped and fold(word) not in asked))
+    carried = (*last.carried, *(word for word in kept if word not in dropped and fold(word) not in asked))
+    return tuple(dict.fromkeys(carried))[-CARRIED_WORDS:]
 
 
 _NEEDS_PREDECESSOR = frozenset(
@@ -439,7 +441,7 @@ class _Composer:
         )
 
     def _citation(self, group: list[tuple[float, Candidate]]) -> Citation:
-        probability, candidate = group[0]
+        candidate = group[0][1]
         twins = tuple(self._citation([twin]) for twin in group[1:])
         document = self.retriever.document(candidate.span.doc_id)
         span = self._span(candidate)
@@ -452,7 +454,7 @@ class _Composer:
             date=document.date,
             url=document.url,
             sha256=document.sha256,
-            confidence=probability,
+            confidence=max(probability for probability, _ in group),  # what one says, all say
             twins=twins,
         )
 

@@ -16,7 +16,7 @@ from importlib.metadata import entry_points
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rag.errors import AdverbumError
+from rag.errors import AdverbumError, CorpusError
 
 if TYPE_CHECKING:
     from rag.answering import Answer, Citation
@@ -135,12 +135,21 @@ class ProgressBars:
 
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator["Assistant"]:
-    """An assistant over the folder that the options name, in step with it, with progress on standard error."""
+    """An assistant over the folder that the options name, in step with it, with progress on standard error.
+
+    Raises:
+        CorpusError: the folder is missing, or nothing in it can be read.
+    """
     from rag.assistant import Assistant
 
     with ProgressBars() as progress:
         assistant = Assistant.open(options.folder, store=options.store, progress=progress)
     with assistant:
+        if not assistant.store.counts()[0]:
+            skipped = len(assistant.store.skipped())
+            raise CorpusError(
+                f"{options.folder} holds no document that can be read ({skipped} files skipped; see: adverbum sync)"
+            )
         yield assistant
 
 

@@ -151,9 +151,10 @@ class Retriever:
         prepared = self.prepare(question)
         return [passage for passage, _ in self.rank(prepared, languages=languages, documents=documents)[:top_k]]
 
-    def prepare(self, question: str) -> Question:
-        """The question as vectors; raises QuestionError if it is none."""
-        text = unicodedata.normalize("NFC", checked(question))
+    def prepare(self, question: str, *, carried: Sequence[str] = ()) -> Question:
+        """The question as vectors, with words `carried` over from before it; raises QuestionError if it is none."""
+        own = unicodedata.normalize("NFC", checked(question))
+        text = " ".join([*carried, own])
         tokens, parts = [], []
         position = 0
         for start, end in [*word_spans(text), (len(text), len(text))]:
@@ -166,7 +167,7 @@ class Retriever:
         rows = self.embedder.rows(ids)
         lengths = np.linalg.norm(rows, axis=1)
         weights = lengths / max(float(lengths.sum()), 1e-9)
-        return Question(text, detect(text), ids, unit(rows), weights, self.embedder.pooled(ids), tuple(parts))
+        return Question(text, detect(own), ids, unit(rows), weights, self.embedder.pooled(ids), tuple(parts))
 
     def rank(
         self, question: Question, *, languages: Sequence[str] | None = None, documents: Sequence[str] | None = None

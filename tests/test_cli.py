@@ -113,6 +113,13 @@ def test_a_mistake_is_one_line_and_exit_two(
     assert err.count("\n") == 1
 
 
+def test_a_folder_without_documents_is_told_so(capsys: pytest.CaptureFixture[str], folder: Path, store: Path) -> None:
+    (folder / "photo.png").write_bytes(b"\x89PNG")
+    code, out, err = run(capsys, "ask", "Wie?", "--folder", str(folder), "--store", str(store))
+    assert (code, out) == (2, "")
+    assert "holds no document that can be read (1 files skipped" in err
+
+
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("chat", "ask", "search", "sync", "verify", "eval"):
         with pytest.raises(SystemExit) as ended:
