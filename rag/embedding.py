@@ -9,7 +9,7 @@ only the rows of its tokens: their mean is its vector, bit for bit nearly the sa
 import json
 import struct
 from collections.abc import Sequence
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,14 +69,17 @@ class Embedder:
         """The unit vectors of `texts`, through sentence-transformers: float32, (texts, dimension)."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
+        model = _sentence_transformer(self.folder)
+        vectors = model.encode(list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
         return unit(np.asarray(vectors, dtype=np.float32))
 
-    @cached_property
-    def _model(self) -> "SentenceTransformer":
-        from sentence_transformers import SentenceTransformer
 
-        return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+@lru_cache(maxsize=2)
+def _sentence_transformer(folder: Path) -> "SentenceTransformer":
+    """The model of a folder, loaded once in a process."""
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

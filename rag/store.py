@@ -34,7 +34,6 @@ CREATE TABLE document (
     text TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, date TEXT, url TEXT,
     content TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX document_sha256 ON document (sha256);
 CREATE TABLE skipped (
     path TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER, mtime_ns INTEGER
 ) WITHOUT ROWID;

@@ -142,7 +142,8 @@ class _Writer:
         new: list[int] = []
         skipped = dict(plan.skipped)
         unchanged: set[str] = set()
-        origin = {digest: doc_id for doc_id, (_, digest) in store.states().items()}
+        to_read = set(plan.read)
+        origin = {digest: doc_id for doc_id, (_, digest) in store.states().items() if doc_id not in to_read}
         for start in range(0, len(plan.read), GROUP):
             group = plan.read[start : start + GROUP]
             documents = []
