@@ -140,8 +140,10 @@ def test_a_quote_is_right_when_it_covers_the_evidence(assistant: Assistant) -> N
         assert result.first_right is right
 
 
-def test_eval_prints_the_table_and_json(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
-    place = ["--folder", str(SEEDS), "--store", str(seed_store)]
+def test_eval_prints_the_table_and_json(capsys: pytest.CaptureFixture[str], seed_store: Path, tmp_path: Path) -> None:
+    few = tmp_path / "few.jsonl"
+    few.write_text("\n".join(GOLD.read_text(encoding="utf-8").splitlines()[::12]), encoding="utf-8")
+    place = [str(few), "--split", "all", "--folder", str(SEEDS), "--store", str(seed_store)]
     assert cli.main(["eval", *place, "--failures"]) == 0
     out = capsys.readouterr().out
     for word in ("recall@5", "first quote right", "refused wrongly", "refused rightly", "nl", "vi", "across languages"):

@@ -123,7 +123,7 @@ NAMES = st.sampled_from(["a", "b", "c", "d"])
 TEXTS = st.sampled_from(["De kat.", "Der Hund bellt laut.", "The bird.", "Con mèo ngủ.", "", "\0"])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.dictionaries(NAMES, TEXTS, max_size=4), min_size=1, max_size=4))
 def test_any_history_of_a_folder_ends_as_a_fresh_sync_of_its_last_state(states: list[dict[str, str]]) -> None:
     import tempfile
