@@ -72,6 +72,6 @@ def token_counter(encoding: str) -> Callable[[str], int]:
 def _public_counter(encoding: str) -> Callable[[str], int]:
     try:
         public = tiktoken.get_encoding(encoding)
-    except Exception as error:  # tiktoken raises what its downloader raises
+    except (ValueError, OSError) as error:  # an unknown name; what its downloader raises is an OSError
         raise ModelError(f"tiktoken cannot load the encoding {encoding!r}: {error}") from error
     return lambda text: len(public.encode_ordinary(text))
