@@ -8,13 +8,14 @@ from pathlib import Path
 
 from eval.asking import TOP_K, Row, Summary, ask_all, calibration_error, summarize
 from eval.gold import SEEDS, SPLITS, load
-from rag.cli import ProgressBars, add_corpus, opened
+from rag.cli import ProgressBars, add_corpus, add_model, opened
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the options of `adverbum eval`."""
     parser.add_argument("gold", nargs="?", type=Path, default=SEEDS, metavar="GOLD", help="gold questions, JSON lines")
     add_corpus(parser, positional=False)
+    add_model(parser)
     parser.add_argument("--split", choices=[*SPLITS, "all"], default="report", help="which half (default: report)")
     parser.add_argument("--failures", action="store_true", help="list the questions that went wrong")
     parser.add_argument("--json", action="store_true", help="print the figures and every question as JSON")

@@ -21,18 +21,19 @@ from rag.chunking import Chunk
 from rag.corpus import Document, Span
 from rag.embedding import unit
 from rag.errors import ModelError
-from rag.retrieval import Passage, Question, Retriever, about_years
+from rag.retrieval import Passage, Question, Ranked, Retriever, about_years
 from rag.store import StoredChunk
 from rag.words import fold, folded_words, word_spans, words
 
-PASSAGES = 12  # whose sentences are weighed
+PASSAGES = 20  # whose sentences are weighed
 MOST_QUOTES = 3
 RELATED = 3  # passages shown with a no
 # How alike two sentences are, of 1, from which on they say the same. Across languages nothing but a
 # translation comes near: unrelated sentences of like subject stay below 0.40, translations lie about 0.52.
 SAME_WITHIN, SAME_ACROSS = 0.8, 0.42
 RIVALS = 8  # sentences, those with the strongest claims, that may be quoted
-MATCHED = 0.5  # a token of the question whose best cosine is lower is not met
+TRANSLATED = 0.6  # a cosine that a word and its translation commonly have
+MATCHED = 0.5  # a word of the question whose best cosine is lower occurs nowhere
 LIGHT = 0.8  # what a match in the passage or title counts for a sentence that leaves the word out
 # Words on either side of the thing asked for that are compared with the question.
 WINDOWS = {"number": 3, "share": 6, "date": 8, "who": 8, "where": 8}
@@ -116,20 +117,16 @@ class Answer:
 
 # What is weighed of a sentence, and whether it speaks for it (1), against it (-1), or depends on the rest (0).
 SIGNALS = {
-    "late": 1,  # the sentence's late interaction
-    "lit": 1,  # the same in the light of its passage, title and year, which may say what it leaves out
+    "met": 1,  # share of the question's weight that the sentence meets, by a word itself or its translation
+    "met_lit": 1,  # the same in the light of its passage, title and year, which may say what it leaves out
+    "document": 1,  # late interaction with the whole document
     "dense": 1,  # the passage's cosine
-    "lexical": 1,  # its words, within a language
     "same_language": 0,  # as the question's; the cosines are higher then
-    "uncovered": -1,  # weight of the question's tokens that the passage hardly matches
-    "heaviest": 1,  # how well the heaviest token is matched in the passage
-    "kind_found": 1,  # it holds a thing of the kind asked for
-    "kind_missing": -1,  # it should, but does not
+    "kind_missing": -1,  # it should hold a thing of the kind asked for, but does not
     "beside": 1,  # how well the words around that thing match the question
-    "names": 1,  # share of the question's names that stand in the sentence
-    "names_context": 1,  # or in its passage or title
+    "named": 1,  # share of the question's names that stand in the document, of those that stand in any
     "unknown_names": -1,  # a name in the question is met by nothing in any passage
-    "other_year": -1,  # the question names a year, the sentence or its document another
+    "other_year": -1,  # the question names a year, the sentence another; half if its document names both
     "fragment": -1,  # a heading or caption, not a sentence
 }
 _CLAUSE_END = re.compile(r"[;:()–—]")
@@ -151,51 +148,55 @@ class Candidate:
         return self.stored.chunk.sentences[self.place]
 
 
-def candidates(
-    retriever: Retriever, question: Question, ranked: Sequence[tuple[Passage, StoredChunk]]
-) -> list[Candidate]:
+def candidates(retriever: Retriever, question: Question, ranked: Sequence[Ranked]) -> list[Candidate]:
     """The sentences of the best passages with their signals, in the order of the passages."""
     kind = kinds.kind_of(question.text, question.language)
     named = kinds.names(question.text)
-    known_names = named - {fold(word) for word in retriever.store.unknown_words(question.text)}
-    unknown_names = any(fold(word) in named for word in _unmet(retriever, question, ranked))
+    unknown_names = any(fold(word) in named for word in _unmet(question, ranked))
     asked_years = kinds.years(question.text)
-    heaviest = int(np.argmax(question.weights)) if len(question.weights) else 0
+    anywhere: dict[str, np.ndarray] = {}  # in a document: the best matches
+    for candidate in ranked:
+        doc_id = candidate.passage.chunk.span.doc_id
+        anywhere[doc_id] = np.maximum(anywhere.get(doc_id, -1.0), candidate.matches)
+    documents = {doc_id: retriever.document(doc_id) for doc_id in anywhere}
+    about = {doc_id: about_years(document) for doc_id, document in documents.items()}
+    standing = {doc_id: named & folded_words(document.text) for doc_id, document in documents.items()}
+    known_names = set().union(*standing.values())
+    named_in = {doc_id: len(own) / max(len(known_names), 1) for doc_id, own in standing.items()}
+    titles = [(document.title, retriever.embedder.tokens([document.title])) for document in documents.values()]
+    titled = dict(zip(documents, retriever.matches(question, titles), strict=True))
+    sentences = [
+        (candidate, place, text, tokens)
+        for candidate in ranked[:PASSAGES]
+        for place, (text, tokens) in enumerate(zip(candidate.stored.chunk.texts, candidate.stored.tokens, strict=True))
+    ]
+    matched = retriever.matches(question, [(text, [tokens]) for _, _, text, tokens in sentences])
+    things = [
+        _things(kind, text, question, documents[candidate.passage.chunk.span.doc_id])
+        for candidate, _, text, _ in sentences
+    ]
+    besides = _beside(retriever, question, kind, [text for _, _, text, _ in sentences], things)
     found = []
-    for passage, stored in ranked[:PASSAGES]:
-        document = retriever.document(passage.chunk.span.doc_id)
-        texts = [_slice(stored.chunk, span) for span in stored.chunk.sentences]
-        whole = (stored.chunk.text, np.concatenate(stored.tokens))
-        title = (document.title, retriever.embedder.tokens(document.title))
-        covered, titled, *matched = retriever.matches(question, [whole, title, *zip(texts, stored.tokens, strict=True)])
-        about = about_years(document)
-        titled[[word in about for word in question.words]] = 1.0
-        covered = np.maximum(covered, titled)
-        context_words = folded_words(stored.chunk.text) | folded_words(document.title)
-        for place, text in enumerate(texts):
-            things = _things(kind, text, question, document)
-            beside = _beside(retriever, question, kind, text, things)
-            stated = kinds.years(text) or about_years(document)
-            signals = {
-                "late": matched[place] @ question.weights,
-                "lit": np.maximum(matched[place], LIGHT * covered) @ question.weights,
-                "dense": passage.signals.dense,
-                "lexical": passage.signals.lexical,
-                "same_language": document.language == question.language,
-                "uncovered": question.weights @ (covered < MATCHED),
-                "heaviest": covered[heaviest],
-                "kind_found": bool(things),
-                "kind_missing": kind != "what" and not things,
-                "beside": max(beside, default=0.0),
-                "names": _share(known_names, folded_words(text)),
-                "names_context": _share(known_names, context_words),
-                "unknown_names": unknown_names,
-                "other_year": bool(asked_years and stated and not asked_years & stated),
-                "fragment": len(stored.tokens[place]) < 6 or text[-1:].isalnum(),
-            }
-            values = np.array([float(signals[name]) for name in SIGNALS])
-            focus = things[int(np.argmax(beside))] if things and kind != "why" else None
-            found.append(Candidate(passage, stored, place, values, focus))
+    for (candidate, place, text, tokens), match, own, beside in zip(sentences, matched, things, besides, strict=True):
+        passage, stored = candidate.passage, candidate.stored
+        document = documents[passage.chunk.span.doc_id]
+        covered = np.maximum(candidate.matches, titled[document.doc_id])
+        signals = {
+            "met": _met(match) @ question.weights,
+            "met_lit": _met(np.maximum(match, LIGHT * covered)) @ question.weights,
+            "document": anywhere[document.doc_id] @ question.weights,
+            "dense": passage.signals.dense,
+            "same_language": document.language == question.language,
+            "kind_missing": kind != "what" and not own,
+            "beside": max(beside, default=0.0),
+            "named": named_in[document.doc_id],
+            "unknown_names": unknown_names,
+            "other_year": _other_year(asked_years, kinds.years(text), document, about[document.doc_id]),
+            "fragment": len(tokens.ids) < 6 or text[-1:].isalnum(),
+        }
+        values = np.array([float(signals[name]) for name in SIGNALS])
+        focus = own[int(np.argmax(beside))] if own and kind != "why" else None
+        found.append(Candidate(passage, stored, place, values, focus))
     return found
 
 
@@ -203,17 +204,18 @@ def _things(kind: str, sentence: str, question: Question, document: Document) ->
     """Where the sentence holds a thing of the kind asked for that the question did not name."""
     things = kinds.find(kind, sentence, question.text)
     if kind in ("who", "where"):
-        known = set(question.words) | _ordinary_words(document.text)
-        things = [name for thing in things for name in _names_in(sentence, thing, known)]
+        ordinary = _ordinary_words(document.text)
+        names = [name for thing in things for name in _names_in(sentence, thing, ordinary)]
+        things = [name for name in names if not set(words(sentence[slice(*name)])) <= set(question.words)]
     return things
 
 
-def _names_in(sentence: str, thing: tuple[int, int], known: Set[str]) -> Iterator[tuple[int, int]]:
-    """The names in a run of capitalised words: two or more words on end that are not `known`."""
+def _names_in(sentence: str, thing: tuple[int, int], ordinary: Set[str]) -> Iterator[tuple[int, int]]:
+    """The names in a run of capitalised words: two or more words on end that are not `ordinary`."""
     run: list[tuple[int, int]] = []
     for start, end in [*word_spans(sentence[: thing[1]]), (thing[1], thing[1])]:
         if start >= thing[0]:
-            if start < end and fold(sentence[start:end]) not in known:
+            if start < end and fold(sentence[start:end]) not in ordinary:
                 run.append((start, end))
             else:
                 if len(run) > 1:
@@ -222,25 +224,30 @@ def _names_in(sentence: str, thing: tuple[int, int], known: Set[str]) -> Iterato
 
 
 def _beside(
-    retriever: Retriever, question: Question, kind: str, sentence: str, things: Sequence[tuple[int, int]]
-) -> list[float]:
-    """For each thing, how well the words around it, within its clause, match the question.
+    retriever: Retriever,
+    question: Question,
+    kind: str,
+    sentences: Sequence[str],
+    things: Sequence[Sequence[tuple[int, int]]],
+) -> list[list[float]]:
+    """For each thing in each sentence, how well the words around it, within its clause, match the question.
 
     Of a number, what counts is whether the words after it are what the question counts.
     """
     width = WINDOWS.get(kind, 0)
     counted = fold(kinds.counted(question.text, question.language)) if kind == "number" else ""
     windows = []
-    for start, end in things:
-        before = _CLAUSE_END.split(sentence[:start])[-1].split()[-width:] if not counted else []
-        after = _CLAUSE_END.split(sentence[end:])[0].split()[:width]
-        text = " ".join([*before, *after])
-        windows.append((text, retriever.embedder.tokens(text)))
-    if not windows:
-        return []
+    for sentence, own in zip(sentences, things, strict=True):
+        for start, end in own:
+            before = _CLAUSE_END.split(sentence[:start])[-1].split()[-width:] if not counted else []
+            after = _CLAUSE_END.split(sentence[end:])[0].split()[:width]
+            windows.append(" ".join([*before, *after]))
     weights = question.weights * np.array([not counted or word == counted for word in question.words])
     total = max(float(weights.sum()), 1e-9)
-    return [float(match @ weights) / total for match in retriever.matches(question, windows)]
+    tokens = retriever.embedder.tokens(windows)
+    matched = retriever.matches(question, [(text, [own]) for text, own in zip(windows, tokens, strict=True)])
+    values = iter((matched @ weights / total).tolist())
+    return [[next(values) for _ in own] for own in things]
 
 
 @lru_cache(maxsize=64)
@@ -249,8 +256,25 @@ def _ordinary_words(text: str) -> frozenset[str]:
     return frozenset(fold(text[start:end]) for start, end in word_spans(text) if text[start].islower())
 
 
-def _share(wanted: set[str], present: Set[str]) -> float:
-    return len(wanted & present) / len(wanted) if wanted else 1.0
+def _other_year(asked: set[str], stated: set[str], document: Document, about: set[str]) -> float:
+    """How much a sentence is of another year than the question, in [0, 1].
+
+    What a sentence does not say its document does: first its date, then its title and beginning, which
+    may name more than one year.
+    """
+    if not asked or asked & stated:
+        return 0.0
+    if stated:
+        return 1.0
+    if document.date and str(document.date.year) in asked:
+        return 0.0
+    return 0.5 if asked & about else float(bool(about))
+
+
+def _met(matches: np.ndarray) -> np.ndarray:
+    """How far words are met, in [0, 1]: from the cosine of a common translation on, wholly."""
+    met: np.ndarray = np.clip(matches / TRANSLATED, 0.0, 1.0)
+    return met
 
 
 @dataclass(frozen=True)
@@ -307,13 +331,14 @@ def answer(
     carried = _carried(asked, history)
     question = retriever.prepare(text, carried=carried) if carried else asked
     ranked = retriever.rank(question, languages=languages, documents=documents)
-    unknown = _unmet(retriever, asked, ranked)
+    own = set(asked.words)
+    unknown = tuple(word for word in _unmet(question, ranked) if fold(word) in own)
     table = weights()
     found = candidates(retriever, question, ranked)
     found.sort(key=lambda candidate: (-table.claim(candidate.signals), candidate.span))
     confidence = table.probability(found[0].signals) if found else 0.0
     if confidence < table.threshold:
-        related = tuple(passage for passage, _ in ranked[:RELATED])
+        related = tuple(candidate.passage for candidate in ranked[:RELATED])
         return Answer(
             asked.text, asked.language, False, confidence, related=related, unknown_words=unknown, carried=carried
         )
@@ -334,13 +359,12 @@ def answer(
     )
 
 
-def _unmet(retriever: Retriever, question: Question, ranked: Sequence[tuple[Passage, StoredChunk]]) -> tuple[str, ...]:
+def _unmet(question: Question, ranked: Sequence[Ranked]) -> tuple[str, ...]:
     """The telling words of the question that no candidate passage has, in any spelling or language.
 
     A word is telling when it weighs at least as much as the average word of the question.
     """
-    texts = [(stored.chunk.text, np.concatenate(stored.tokens)) for _, stored in ranked]
-    met = retriever.matches(question, texts).max(axis=0, initial=0.0)
+    met = np.max([candidate.matches for candidate in ranked], axis=0) if ranked else np.zeros(len(question.tokens))
     spans = list(word_spans(question.text))
     unmet = []
     for start, end in spans:
@@ -427,7 +451,7 @@ class _Composer:
 
     def _alike(self, first: Candidate, second: Candidate) -> float:
         """How much two sentences say the same: late interaction both ways, the lesser of the two, in [-1, 1]."""
-        tokens = [c.stored.tokens[c.place] for c in (first, second)]
+        tokens = [c.stored.tokens[c.place].ids for c in (first, second)]
         rows = [self.retriever.embedder.rows(ids) for ids in tokens]
         if not all(len(ids) for ids in tokens):
             return 0.0
@@ -471,21 +495,21 @@ class _Composer:
     def _reason(self, candidate: Candidate) -> Reason:
         """For each word of the question the word of the sentence that it is most like, the weightiest first."""
         sentence = _slice(candidate.stored.chunk, candidate.span)
-        embedder = self.retriever.embedder
-        words_of = [sentence[start:end] for start, end in word_spans(sentence)]
-        quoted = [(word, unit(embedder.rows(embedder.tokens(word)))) for word in words_of]
+        ids, parts = self.retriever.parts(sentence)
+        cosines = self.question.vectors @ self.retriever.embedder.in_context(ids).T
+        spelled = {fold(sentence[start:end]): sentence[start:end] for start, end in word_spans(sentence)}
         asked = dict.fromkeys(word for word in self.question.words if word)
+        quoted = [word for word in dict.fromkeys(parts) if word]
+        in_quote = [[place for place, own in enumerate(parts) if own == word] for word in quoted]
+        best = np.array([cosines[:, places].max(axis=1) for places in in_quote])  # (words of the quote, tokens)
         matches = []
-        for word in asked:
+        for word in asked if quoted else ():
             places = [place for place, own in enumerate(self.question.words) if own == word]
-            cosines = [
-                1.0 if fold(other) == word else float((self.question.vectors[places] @ rows.T).max(axis=1).mean())
-                for other, rows in quoted
-            ]
-            if cosines:
-                best = int(np.argmax(cosines))
-                weight = float(self.question.weights[places].sum())
-                matches.append(Match(word, quoted[best][0], cosines[best], weight))
+            alike = best[:, places].mean(axis=1)
+            alike[[other == word for other in quoted]] = 1.0
+            nearest = int(np.argmax(alike))
+            weight = float(self.question.weights[places].sum())
+            matches.append(Match(word, spelled[quoted[nearest]], float(alike[nearest]), weight))
         signals = dict(zip(SIGNALS, candidate.signals.tolist(), strict=True))
         return Reason(tuple(sorted(matches, key=lambda match: -match.weight)), signals)
 

@@ -18,6 +18,11 @@ class Chunk:
     text: str
     sentences: tuple[Span, ...]
 
+    @property
+    def texts(self) -> list[str]:
+        """The sentences themselves."""
+        return [self.text[s.start - self.span.start : s.end - self.span.start] for s in self.sentences]
+
 
 def chunk(document: Document, count: Callable[[str], int], *, chunk_tokens: int = CHUNK_TOKENS) -> Iterator[Chunk]:
     """The chunks of `document`, in order.

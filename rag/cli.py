@@ -63,17 +63,20 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
     ask = add("ask", _ask, "Answer one question; exit 0 answered, 1 not in the documents, 2 error.")
     ask.add_argument("question")
     add_corpus(ask, positional=False)
+    add_model(ask)
     add_filters(ask)
     ask.add_argument("--why", action="store_true", help="show which words met and what each signal was")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     search = add("search", _search, "Print the passages that may answer a question, best first.")
     search.add_argument("question")
     add_corpus(search, positional=False)
+    add_model(search)
     add_filters(search)
     search.add_argument("--top-k", type=int, default=10, metavar="N", help="how many passages (default: 10)")
     search.add_argument("--json", action="store_true", help="print the passages as JSON")
     sync = add("sync", _sync, "Bring the index in step with the folder.")
     add_corpus(sync)
+    add_model(sync)
     sync.add_argument("--dry-run", action="store_true", help="only say what would be done")
     sync.add_argument("--watch", action="store_true", help="go on, and sync again whenever the folder changes")
     sync.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -94,6 +97,15 @@ def add_corpus(parser: argparse.ArgumentParser, *, positional: bool = True) -> N
     else:
         parser.add_argument("--folder", default=DEFAULT_FOLDER, metavar="FOLDER", help=about)
     parser.add_argument("--store", metavar="DIR", help="where the index is kept (default: in your cache directory)")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """The option that says which model searches."""
+    parser.add_argument(
+        "--model",
+        metavar="NAME_OR_PATH",
+        help="search with this sentence-transformers model (default: the bundled one, which needs no download)",
+    )
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -143,7 +155,7 @@ def opened(options: argparse.Namespace) -> Iterator["Assistant"]:
     from rag.assistant import Assistant
 
     with ProgressBars() as progress:
-        assistant = Assistant.open(options.folder, store=options.store, progress=progress)
+        assistant = Assistant.open(options.folder, store=options.store, model=options.model, progress=progress)
     with assistant:
         if not assistant.store.counts()[0]:
             skipped = len(assistant.store.skipped())
@@ -185,7 +197,7 @@ def _search(options: argparse.Namespace) -> int:
 def _sync(options: argparse.Namespace) -> int:
     from rag.retrieval import Retriever
 
-    with Retriever.attach(options.folder, store=options.store) as retriever:
+    with Retriever.attach(options.folder, store=options.store, model=options.model) as retriever:
         while True:
             with ProgressBars() as progress:
                 report = retriever.sync(dry_run=options.dry_run, progress=progress)

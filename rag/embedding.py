@@ -1,14 +1,15 @@
-"""Vectors: of whole chunks for the vector store, of single tokens for late interaction.
+"""The bundled model: vectors of whole chunks for the vector store, of tokens for late interaction.
 
-The bundled model is a table with one row per token (a `StaticEmbedding` for sentence-transformers).
-Documents are embedded through sentence-transformers, which takes seconds to import. A question needs
-only the rows of its tokens: their mean is its vector, bit for bit nearly the same (a test holds it to
-1e-5), and the rows themselves are what late interaction compares. So whoever only asks never imports torch.
+It is a table with one row per token (a `StaticEmbedding` for sentence-transformers). Documents are
+embedded through sentence-transformers, which takes seconds to import. A question needs only the rows of
+its tokens: their mean is its vector, bit for bit nearly the same (a test holds it to 1e-5), and the rows,
+each with some of its neighbours, are what late interaction compares. So whoever only asks never imports torch.
 """
 
 import json
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,22 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 1024  # texts embedded at once
+# Of the rows next to a token, and next but one, what is added to its own for late interaction: the parts of a
+# compound, or *carbon dioxide* for *Kohlendioxid*, match as one. Training does not know of it; see eval.model.
+CONTEXT = (0.4, 0.2)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a text.
+
+    Attributes:
+        ids: uint16, (tokens,).
+        lengths: of their vectors in context, float16, (tokens,).
+    """
+
+    ids: np.ndarray
+    lengths: np.ndarray
 
 
 class Embedder:
@@ -50,20 +67,34 @@ class Embedder:
             ) from error
         self.dimension = int(self._table.shape[1])
 
-    def tokens(self, text: str) -> np.ndarray:
+    def encode(self, text: str) -> np.ndarray:
         """The token ids of `text`: uint16, (tokens,)."""
         return np.array(self.vocabulary.encode(text), dtype=np.uint16)
 
-    def rows(self, tokens: np.ndarray) -> np.ndarray:
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of every text."""
+        if not texts:
+            return []
+        ids = [self.encode(text) for text in texts]
+        vectors = with_neighbours(self.rows(np.concatenate(ids)), runs(ids))
+        lengths = np.linalg.norm(vectors, axis=1).astype(np.float16)
+        ends = np.cumsum([len(own) for own in ids])
+        return [Tokens(*pair) for pair in zip(ids, np.split(lengths, ends[:-1]), strict=True)]
+
+    def rows(self, ids: np.ndarray) -> np.ndarray:
         """The vectors of token ids as trained: float32, (tokens, dimension). Their lengths are their weights."""
-        rows: np.ndarray = self._table[tokens].astype(np.float32)
+        rows: np.ndarray = self._table[ids].astype(np.float32)
         return rows
 
-    def pooled(self, tokens: np.ndarray) -> np.ndarray:
+    def in_context(self, ids: np.ndarray) -> np.ndarray:
+        """Unit vectors of the tokens of one text with some of their neighbours: float32, (tokens, dimension)."""
+        return unit(with_neighbours(self.rows(ids), runs([ids])))
+
+    def pooled(self, ids: np.ndarray) -> np.ndarray:
         """The unit vector of a text given its token ids: float32, (dimension,); zeros for no tokens."""
-        if not len(tokens):
+        if not len(ids):
             return np.zeros(self.dimension, dtype=np.float32)
-        return unit(self.rows(tokens).mean(axis=0))
+        return unit(self.rows(ids).mean(axis=0))
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """The unit vectors of `texts`, through sentence-transformers: float32, (texts, dimension)."""
@@ -80,6 +111,21 @@ def _sentence_transformer(folder: Path) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+
+def runs(texts: Sequence[np.ndarray]) -> np.ndarray:
+    """Which text each token is of, when texts stand one after another: int64, (tokens,)."""
+    return np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+
+
+def with_neighbours(values: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    """`values` of tokens, one a row, each with a share of its neighbours' of the same text; see `CONTEXT`."""
+    total = values.copy()
+    for distance, share in enumerate(CONTEXT, start=1):
+        together = np.where(texts[distance:] == texts[:-distance], np.float32(share), np.float32(0))[:, None]
+        total[distance:] += together * values[:-distance]
+        total[:-distance] += together * values[distance:]
+    return total
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ training gave to the telling tokens, count most. A word also matches itself in a
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,12 +18,13 @@ from platformdirs import user_cache_path
 
 from rag.chunking import Chunk
 from rag.corpus import Document, require_folder
-from rag.embedding import Embedder, unit
+from rag.embedding import Embedder, Tokens, runs, with_neighbours
+from rag.encoder import Encoder
 from rag.errors import QuestionError
 from rag.index import VectorIndex
 from rag.kinds import years
 from rag.language import detect
-from rag.store import Store, StoredChunk
+from rag.store import FORMAT, Store, StoredChunk
 from rag.sync import Progress, SyncReport, no_progress, sync
 from rag.words import fold, folded_words, word_spans
 
@@ -40,7 +42,8 @@ class Signals:
     """What a passage's score is made of, each in [-1, 1] and mostly in [0, 1].
 
     Attributes:
-        late: late interaction, the weighted mean over the question's tokens of their best cosine.
+        late: late interaction, the weighted mean over the question's tokens of their best cosine;
+            with another model than the bundled one, the best sentence's cosine.
         dense: the cosine of the pooled vectors.
         lexical: BM25 as a share of the best candidate's; 0 where the language is not the question's.
     """
@@ -67,7 +70,7 @@ class Question:
         text: as asked, without outer white space.
         language: detected code, or "und".
         tokens: ids, uint16, (tokens,).
-        vectors: unit vectors of the tokens, float32, (tokens, dimension).
+        vectors: unit vectors of the tokens in their context, float32, (tokens, dimension).
         weights: how much each token counts, float32, (tokens,), summing to 1.
         pooled: the unit vector of the whole, float32, (dimension,).
         words: the folded word that each token is a part of, "" for punctuation.
@@ -82,31 +85,59 @@ class Question:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """A passage among the candidates for a question.
+
+    Attributes:
+        passage: the passage and its score.
+        stored: its chunk as stored, with its tokens.
+        matches: how well it matches each token of the question, float32, (tokens,), in [-1, 1].
+    """
+
+    passage: Passage
+    stored: StoredChunk
+    matches: np.ndarray
+
+
 class Retriever:
     """Ranked passages from a folder of documents.
 
     Open with `Retriever.open`; close it, or use it in a `with` statement.
     """
 
-    def __init__(self, folder: Path, store: Store, index: VectorIndex, embedder: Embedder) -> None:
-        self.folder, self.store, self.index, self.embedder = folder, store, index, embedder
+    def __init__(
+        self, folder: Path, store: Store, index: VectorIndex, embedder: Embedder, encoder: Encoder | None = None
+    ) -> None:
+        self.folder, self.store, self.index = folder, store, index
+        self.embedder, self.encoder = embedder, encoder
         self._generation = store.setting("generation")
         self._documents: dict[str, Document] = {}  # those last used
 
     @classmethod
-    def open(cls, folder: str | Path, *, store: str | Path | None = None, progress: Progress = no_progress) -> Self:
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        store: str | Path | None = None,
+        model: str | Path | None = None,
+        progress: Progress = no_progress,
+    ) -> Self:
         """Opens the store of `folder`, in step with its files; cheap when nothing changed.
 
         Args:
             folder: the documents.
             store: where the index is kept; a folder under the user's cache, named after `folder`, by default.
+            model: a sentence-transformers model, by folder or name, to search with instead of the bundled one;
+                documents are embedded again whenever it is another than the last time.
             progress: called with (what, done, total) while it works.
 
         Raises:
             CorpusError: the folder is missing or cannot be listed.
             StoreError: the store cannot be used; the message says what to do.
+            ModelError: the model is not on disk and cannot be fetched.
         """
-        retriever = cls.attach(folder, store=store)
+        retriever = cls.attach(folder, store=store, model=model)
         try:
             retriever.sync(progress=progress)
         except BaseException:
@@ -115,16 +146,19 @@ class Retriever:
         return retriever
 
     @classmethod
-    def attach(cls, folder: str | Path, *, store: str | Path | None = None) -> Self:
+    def attach(cls, folder: str | Path, *, store: str | Path | None = None, model: str | Path | None = None) -> Self:
         """Opens the store of `folder` as it is, without looking at the files."""
         folder = Path(folder)
         require_folder(folder)
         place = default_store(folder) if store is None else Path(store)
-        return cls(folder, Store.open(place), VectorIndex(place), Embedder())
+        encoder = None if model is None else Encoder(str(model))
+        return cls(folder, Store.open(place), VectorIndex(place), Embedder(), encoder)
 
     def sync(self, *, dry_run: bool = False, progress: Progress = no_progress) -> SyncReport:
         """Brings the store in step with the folder; see `rag.sync.sync`."""
-        return sync(self.folder, self.store, self.index, self.embedder, dry_run=dry_run, progress=progress)
+        return sync(
+            self.folder, self.store, self.index, self.embedder, self.encoder, dry_run=dry_run, progress=progress
+        )
 
     def search(
         self,
@@ -149,70 +183,88 @@ class Retriever:
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
         prepared = self.prepare(question)
-        return [passage for passage, _ in self.rank(prepared, languages=languages, documents=documents)[:top_k]]
+        ranked = self.rank(prepared, languages=languages, documents=documents)
+        return [candidate.passage for candidate in ranked[:top_k]]
 
     def prepare(self, question: str, *, carried: Sequence[str] = ()) -> Question:
         """The question as vectors, with words `carried` over from before it; raises QuestionError if it is none."""
         own = unicodedata.normalize("NFC", checked(question))
         text = " ".join([*carried, own])
-        tokens, parts = [], []
+        ids, parts = self.parts(text)
+        lengths = np.linalg.norm(self.embedder.rows(ids), axis=1)
+        weights = lengths / max(float(lengths.sum()), 1e-9)
+        vectors = self.embedder.in_context(ids)
+        pooled = self.encoder.question(text) if self.encoder else self.embedder.pooled(ids)
+        return Question(text, detect(own), ids, vectors, weights, pooled, tuple(parts))
+
+    def parts(self, text: str) -> tuple[np.ndarray, list[str]]:
+        """The token ids of `text`, uint16, and the folded word that each is a part of, "" for punctuation."""
+        ids, parts = [], []
         position = 0
         for start, end in [*word_spans(text), (len(text), len(text))]:
             for piece, word in ((text[position:start], ""), (text[start:end], fold(text[start:end]))):
-                ids = self.embedder.tokens(piece)
-                tokens.append(ids)
-                parts += [word] * len(ids)
+                ids.append(self.embedder.encode(piece))
+                parts += [word] * len(ids[-1])
             position = end
-        ids = np.concatenate(tokens)
-        rows = self.embedder.rows(ids)
-        lengths = np.linalg.norm(rows, axis=1)
-        weights = lengths / max(float(lengths.sum()), 1e-9)
-        return Question(text, detect(own), ids, unit(rows), weights, self.embedder.pooled(ids), tuple(parts))
+        return np.concatenate(ids), parts
 
     def rank(
         self, question: Question, *, languages: Sequence[str] | None = None, documents: Sequence[str] | None = None
-    ) -> list[tuple[Passage, StoredChunk]]:
-        """All candidates, best first, each with its tokens."""
+    ) -> list[Ranked]:
+        """All candidates, best first."""
         self._follow()
         dense = self.index.search(question.pooled, CANDIDATES, languages=languages, documents=documents)
         lexical = self.store.search_words(question.text, CANDIDATES, languages=languages, documents=documents)
         chunks = self.store.chunks(sorted(dense.keys() | lexical.keys()))
         if not chunks:
             return []
-        vectors = self.store.vectors(self.embedder.fingerprint, list(chunks))
+        vectors = self.store.vectors((self.encoder or self.embedder).fingerprint, list(chunks))
+        matches = self.matches(question, [(stored.chunk.text, stored.tokens) for stored in chunks.values()])
+        named = {doc_id: self.document(doc_id) for doc_id in {c.chunk.span.doc_id for c in chunks.values()}}
+        about = {doc_id: about_years(document) for doc_id, document in named.items()}
+        for row, stored in zip(matches, chunks.values(), strict=True):
+            row[[word in about[stored.chunk.span.doc_id] for word in question.words]] = 1.0
+        late = self._best_sentences(question, list(chunks.values())) if self.encoder else matches @ question.weights
         best_lexical = max(lexical.values(), default=1.0)
-        texts = [(stored.chunk.text, np.concatenate(stored.tokens)) for stored in chunks.values()]
-        met = self.matches(question, texts)
-        for row, stored in zip(met, chunks.values(), strict=True):
-            about = about_years(self.document(stored.chunk.span.doc_id))
-            row[[word in about for word in question.words]] = 1.0
-        late = met @ question.weights
         ranked = []
-        for stored, vector, late_score in zip(chunks.values(), vectors, late.tolist(), strict=True):
-            same = self.document(stored.chunk.span.doc_id).language == question.language
+        for stored, row, vector, late_score in zip(chunks.values(), matches, vectors, late.tolist(), strict=True):
+            same = named[stored.chunk.span.doc_id].language == question.language
             signals = Signals(
                 late=late_score,
                 dense=float(vector @ question.pooled),
                 lexical=lexical.get(stored.id, 0.0) / best_lexical if same else 0.0,
             )
             score = signals.late + POOLED_WEIGHT * signals.dense + LEXICAL_WEIGHT * signals.lexical
-            ranked.append((Passage(stored.chunk, score, signals), stored))
-        return sorted(ranked, key=lambda pair: (-pair[0].score, pair[0].chunk.span))
+            ranked.append(Ranked(Passage(stored.chunk, score, signals), stored, row))
+        return sorted(ranked, key=lambda candidate: (-candidate.passage.score, candidate.passage.chunk.span))
 
-    def matches(self, question: Question, texts: Sequence[tuple[str, np.ndarray]]) -> np.ndarray:
+    def _best_sentences(self, question: Question, chunks: Sequence[StoredChunk]) -> np.ndarray:
+        """The cosine of each chunk's best sentence, by the other model: (chunks,)."""
+        assert self.encoder
+        sentences = [sentence for stored in chunks for sentence in stored.chunk.texts]
+        starts = np.cumsum([0, *(len(stored.chunk.sentences) for stored in chunks[:-1])])
+        cosines = self.store.text_vectors(self.encoder.fingerprint, sentences) @ question.pooled
+        best: np.ndarray = np.maximum.reduceat(cosines, starts)
+        return best
+
+    def matches(self, question: Question, texts: Sequence[tuple[str, Sequence[Tokens]]]) -> np.ndarray:
         """How well each text matches each token of the question: float32, (texts, tokens), in [-1, 1].
 
-        A text comes with its token ids. A token's match is its best cosine in the text, or 1 where the
-        word that it is a part of stands in the text in any spelling.
+        A text comes with the tokens of its sentences. A token's match is its best cosine in the text, both
+        in context, or 1 where the word that it is a part of stands in the text in any spelling.
         """
         best = np.zeros((len(texts), len(question.tokens)), dtype=np.float32)
-        filled = [place for place, (_, tokens) in enumerate(texts) if len(tokens)]
-        if filled and len(question.tokens):
-            flat = np.concatenate([texts[place][1] for place in filled])
-            starts = np.cumsum([0, *(len(texts[place][1]) for place in filled[:-1])])
-            distinct, places = np.unique(flat, return_inverse=True)
-            cosines = unit(self.embedder.rows(distinct)) @ question.vectors.T
-            best[filled] = np.maximum.reduceat(cosines[places], starts, axis=0)
+        lengths = [sum(len(sentence.ids) for sentence in sentences) for _, sentences in texts]
+        filled = np.flatnonzero(lengths)
+        if len(filled) and len(question.tokens):
+            sentences = [sentence for _, own in texts for sentence in own]
+            distinct, places = np.unique(np.concatenate([s.ids for s in sentences]), return_inverse=True)
+            # What neighbours add to a vector they add to its products: only distinct tokens need be multiplied.
+            products = (self.embedder.rows(distinct) @ question.vectors.T)[places]
+            products = with_neighbours(products, runs([s.ids for s in sentences]))
+            cosines = products / np.maximum(np.concatenate([s.lengths for s in sentences]), 1e-3)[:, None]
+            starts = np.cumsum([0, *lengths[:-1]])[filled]
+            best[filled] = np.clip(np.maximum.reduceat(cosines, starts, axis=0), -1, 1)
         for row, (text, _) in zip(best, texts, strict=True):
             present = folded_words(text)
             row[[word in present for word in question.words]] = 1.0
@@ -266,15 +318,11 @@ def about_years(document: Document) -> set[str]:
 
 
 def default_store(folder: Path) -> Path:
-    """Where the index of `folder` is kept by default: a folder named after it in the user's cache."""
-    from hashlib import sha256
-
+    """Where the index of `folder` is kept by default: in the user's cache, named after it and the store's format."""
     resolved = folder.resolve()
     name = "".join(char if char.isalnum() else "-" for char in resolved.name) or "root"
-    return (
-        user_cache_path("adverbum")
-        / f"{name}-{sha256(str(resolved).encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
-    )
+    digest = sha256(str(resolved).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return user_cache_path("adverbum") / f"{name}-{digest}-{FORMAT}"
 
 
 def checked(question: str) -> str:

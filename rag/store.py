@@ -19,10 +19,11 @@ import numpy as np
 
 from rag.chunking import Chunk
 from rag.corpus import Document, FileState, Skipped, Span
+from rag.embedding import Tokens
 from rag.errors import StoreError
 from rag.words import fold, word_spans, words
 
-FORMAT = 1  # raised whenever the tables below change
+FORMAT = 2  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
 _BATCH = 900  # values in one IN (...), under SQLite's oldest limit
@@ -40,7 +41,7 @@ CREATE TABLE skipped (
 CREATE TABLE chunk (
     id INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text_key BLOB NOT NULL,
-    sentences TEXT NOT NULL, tokens BLOB NOT NULL
+    sentences TEXT NOT NULL, tokens BLOB NOT NULL, lengths BLOB NOT NULL
 );
 CREATE INDEX chunk_doc_id ON chunk (doc_id);
 CREATE TABLE vector (
@@ -57,12 +58,12 @@ class StoredChunk:
     Attributes:
         id: the number under which the vector index and the word index know it.
         chunk: the chunk itself.
-        tokens: for every sentence its token ids, uint16.
+        tokens: of every sentence.
     """
 
     id: int
     chunk: Chunk
-    tokens: tuple[np.ndarray, ...]
+    tokens: tuple[Tokens, ...]
 
 
 class Store:
@@ -163,9 +164,9 @@ class Store:
         )
 
     def put(
-        self, document: Document, state: FileState, chunks: Sequence[tuple[Chunk, tuple[np.ndarray, ...]]]
+        self, document: Document, state: FileState, chunks: Sequence[tuple[Chunk, Sequence[Tokens]]]
     ) -> tuple[list[int], list[int]]:
-        """Stores a document in place of any of its name; `chunks` with the token ids of their sentences.
+        """Stores a document in place of any of its name; `chunks` with the tokens of their sentences.
 
         Returns the ids of the chunks that are gone and of those that are new.
         """
@@ -181,12 +182,15 @@ class Store:
         )
         new = []
         for piece, tokens in chunks:
-            sentences = [[s.start, s.end, len(ids)] for s, ids in zip(piece.sentences, tokens, strict=True)]
+            sentences = [[s.start, s.end, len(own.ids)] for s, own in zip(piece.sentences, tokens, strict=True)]
             cursor = self._db.execute(
-                'INSERT INTO chunk (doc_id, start, "end", text_key, sentences, tokens) VALUES (?, ?, ?, ?, ?, ?)',
+                'INSERT INTO chunk (doc_id, start, "end", text_key, sentences, tokens, lengths)'
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(document.doc_id, piece.span.start, piece.span.end, text_key(piece.text)),
-                    *(json.dumps(sentences), np.concatenate(tokens).astype("<u2").tobytes()),
+                    json.dumps(sentences),
+                    np.concatenate([own.ids for own in tokens]).astype("<u2").tobytes(),
+                    np.concatenate([own.lengths for own in tokens]).astype("<f2").tobytes(),
                 ),
             )
             chunk_id = int(cursor.lastrowid or 0)
@@ -225,7 +229,7 @@ class Store:
         """The chunks with these ids; ids that are not stored are left out."""
         found = {}
         query = (
-            'SELECT c.id, c.doc_id, c.start, c."end", c.sentences, c.tokens,'
+            'SELECT c.id, c.doc_id, c.start, c."end", c.sentences, c.tokens, c.lengths,'
             ' substr(d.text, c.start + 1, c."end" - c.start)'
             " FROM chunk c JOIN document d USING (doc_id) WHERE c.id IN "
         )
@@ -315,9 +319,27 @@ class Store:
         )
         for batch in _batches(list(ids)):
             found.update(self._all(query + _marks(batch), (model, *batch)))
-        if len(found) < len(set(ids)):
-            raise StoreError(f"{self.path} lacks {len(set(ids)) - len(found)} vectors; run: adverbum sync")
-        return np.stack([np.frombuffer(found[i], dtype="<f4") for i in ids]) if ids else np.zeros((0, 0), np.float32)
+        return self._stacked([found.get(i) for i in ids])
+
+    def text_vectors(self, model: str, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of `texts`, in their order: float32, (texts, dimension).
+
+        Raises:
+            StoreError: one of them has none.
+        """
+        keys = [text_key(text) for text in texts]
+        found: dict[bytes, bytes] = {}
+        for batch in _batches(list(dict.fromkeys(keys))):
+            query = f"SELECT text_key, vector FROM vector WHERE model = ? AND text_key IN {_marks(batch)}"
+            found.update(self._all(query, (model, *batch)))
+        return self._stacked([found.get(key) for key in keys])
+
+    def _stacked(self, vectors: list[bytes | None]) -> np.ndarray:
+        present = [vector for vector in vectors if vector is not None]
+        if len(present) < len(vectors):
+            raise StoreError(f"{self.path} lacks {len(vectors) - len(present)} vectors; run: adverbum sync")
+        rows = [np.frombuffer(vector, dtype="<f4") for vector in present]
+        return np.stack(rows) if rows else np.zeros((0, 0), np.float32)
 
     # SQLite
 
@@ -364,10 +386,10 @@ def _document(row: tuple) -> Document:  # type: ignore[type-arg]
 
 
 def _stored_chunk(row: tuple) -> StoredChunk:  # type: ignore[type-arg]
-    chunk_id, doc_id, start, end, sentences, tokens, text = row
+    chunk_id, doc_id, start, end, sentences, tokens, lengths, text = row
     rows = json.loads(sentences)
     spans = tuple(Span(doc_id, begin, finish) for begin, finish, _ in rows)
-    ids = np.frombuffer(tokens, dtype="<u2")
+    ids, own = np.frombuffer(tokens, dtype="<u2"), np.frombuffer(lengths, dtype="<f2")
     bounds = np.cumsum([0, *(length for _, _, length in rows)])
-    split = tuple(ids[a:b] for a, b in pairwise(bounds))
+    split = tuple(Tokens(ids[a:b], own[a:b]) for a, b in pairwise(bounds))
     return StoredChunk(chunk_id, Chunk(Span(doc_id, start, end), text, spans), split)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from rag import corpus
 from rag.chunking import CHUNK_TOKENS, Chunk, chunk
 from rag.corpus import Document, FileState, Skipped
-from rag.embedding import Embedder
+from rag.embedding import CONTEXT, Embedder, Tokens
+from rag.encoder import Encoder
 from rag.errors import StoreError
 from rag.index import VectorIndex
 from rag.store import Store
@@ -25,7 +25,8 @@ LOCK_WAIT_S = 10.0
 EMBED = 4096  # texts embedded, and INDEX = chunks indexed, between two reports of progress
 INDEX = 4000
 _COPY = "the same bytes as"
-_CHUNKER = f"sentences-{CHUNK_TOKENS}"  # changed whenever the same text would be chunked otherwise
+# What is stored of a text beside its vector; changed whenever the same text would be cut or compared otherwise.
+_CHUNKER = f"sentences-{CHUNK_TOKENS} context-{CONTEXT}"
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -50,6 +51,7 @@ def sync(
     store: Store,
     index: VectorIndex,
     embedder: Embedder,
+    encoder: Encoder | None = None,
     *,
     dry_run: bool = False,
     progress: Progress = no_progress,
@@ -57,12 +59,14 @@ def sync(
     """Brings `store` and `index` in step with the files under `folder`.
 
     A file counts as unchanged when its size and time of change are, or when its bytes are the same.
+    With an `encoder`, chunks and sentences are embedded by it instead of by the bundled model.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
         StoreError: another process is syncing this store, or it cannot be written.
     """
-    fingerprint = f"{embedder.fingerprint} {_CHUNKER}"
+    models = [embedder.fingerprint, *([encoder.fingerprint] if encoder else [])]
+    fingerprint = " ".join([*models, _CHUNKER])
     plan = _plan(folder, store)
     if dry_run or (not plan.work and store.setting("fingerprint") == fingerprint and _whole(store, index)):
         return plan.report
@@ -76,7 +80,7 @@ def sync(
     except OSError as error:
         raise StoreError(f"{store.path.parent} cannot be written ({error}); name another with --store") from error
     with lock:
-        return _Writer(folder, store, index, embedder, progress).run(fingerprint)
+        return _Writer(folder, store, index, embedder, encoder, progress).run(fingerprint)
 
 
 def _whole(store: Store, index: VectorIndex) -> bool:
@@ -122,12 +126,16 @@ def _plan(folder: Path, store: Store) -> _Plan:
     return _Plan(files, read, skipped, report, bool(news) or skipped != before)
 
 
+@dataclass(frozen=True)
 class _Writer:
     """One sync that changes something; holds the lock."""
 
-    def __init__(self, folder: Path, store: Store, index: VectorIndex, embedder: Embedder, progress: Progress) -> None:
-        self.folder, self.store, self.index, self.embedder = folder, store, index, embedder
-        self.progress = progress
+    folder: Path
+    store: Store
+    index: VectorIndex
+    embedder: Embedder
+    encoder: Encoder | None
+    progress: Progress
 
     def run(self, fingerprint: str) -> SyncReport:
         store = self.store
@@ -190,11 +198,15 @@ class _Writer:
     ) -> tuple[list[int], list[int]]:
         """Embeds what is new in `documents`, then puts them in place; ids of chunks that are gone and new."""
         chunked = {
-            document.doc_id: [(piece, self._tokens(document, piece)) for piece in self._chunks(document)]
+            document.doc_id: [(piece, self._tokens(piece)) for piece in self._chunks(document)]
             for document in documents
             if document.doc_id not in known or known[document.doc_id][1] != document.sha256
         }
-        self._embed(list(dict.fromkeys(piece.text for pieces in chunked.values() for piece, _ in pieces)))
+        new_chunks = [piece for pieces in chunked.values() for piece, _ in pieces]
+        texts = [piece.text for piece in new_chunks]
+        if self.encoder:
+            texts += [sentence for piece in new_chunks for sentence in piece.texts]
+        self._embed(list(dict.fromkeys(texts)))
         gone: list[int] = []
         new: list[int] = []
         with self.store.transaction():
@@ -209,18 +221,19 @@ class _Writer:
     def _chunks(self, document: Document) -> Iterator[Chunk]:
         return chunk(document, self.embedder.vocabulary.count)
 
-    def _tokens(self, document: Document, piece: Chunk) -> tuple[np.ndarray, ...]:
-        return tuple(self.embedder.tokens(document.text[s.start : s.end]) for s in piece.sentences)
+    def _tokens(self, piece: Chunk) -> list[Tokens]:
+        return self.embedder.tokens(piece.texts)
 
     def _embed(self, texts: list[str]) -> None:
-        missing = self.store.without_vector(self.embedder.fingerprint, texts)
+        model = self.encoder or self.embedder
+        missing = self.store.without_vector(model.fingerprint, texts)
         if missing:
             self.progress("embedding", 0, len(missing))  # loading the model takes seconds
         for start in range(0, len(missing), EMBED):
             part = missing[start : start + EMBED]
-            vectors = self.embedder.embed(part)
+            vectors = model.embed(part)
             with self.store.transaction():
-                self.store.put_vectors(self.embedder.fingerprint, part, vectors)
+                self.store.put_vectors(model.fingerprint, part, vectors)
             self.progress("embedding", start + len(part), len(missing))
 
     def _update_index(self, gone: list[int], new: list[int], *, incremental: bool) -> None:
@@ -233,6 +246,6 @@ class _Writer:
             chunks = self.store.chunks(new[start : start + INDEX])
             documents = [chunks[i].chunk.span.doc_id for i in chunks]
             languages = self.store.languages()
-            vectors = self.store.vectors(self.embedder.fingerprint, list(chunks))
+            vectors = self.store.vectors((self.encoder or self.embedder).fingerprint, list(chunks))
             self.index.add(list(chunks), vectors, [languages[doc_id] for doc_id in documents], documents)
             self.progress("indexing", start + len(chunks), len(new))

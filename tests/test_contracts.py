@@ -18,7 +18,12 @@ VENDORS = {
     "chromadb": {"rag/index.py"},
     "gradio": {"ui/app.py"},
     "sqlite3": {"rag/store.py"},
-    "sentence_transformers": {"rag/embedding.py", "rag/training/export.py"},
+    "sentence_transformers": {
+        "rag/embedding.py",
+        "rag/encoder.py",
+        "rag/training/export.py",
+        "rag/training/start.py",
+    },
 }
 
 

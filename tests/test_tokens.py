@@ -42,14 +42,14 @@ def test_a_question_gets_the_vector_that_sentence_transformers_gives() -> None:
         "x",
     ]
     through_torch = EMBEDDER.embed(texts)
-    from_rows = np.stack([EMBEDDER.pooled(EMBEDDER.tokens(text)) for text in texts])
+    from_rows = np.stack([EMBEDDER.pooled(EMBEDDER.encode(text)) for text in texts])
     # Half-precision sums differ by rounding only.
     np.testing.assert_allclose(through_torch, from_rows, atol=2e-3)
     assert (np.sum(through_torch * from_rows, axis=1) > 0.99999).all()
 
 
 def test_no_tokens_give_a_zero_vector() -> None:
-    assert not EMBEDDER.pooled(EMBEDDER.tokens(" \n")).any()
+    assert not EMBEDDER.pooled(EMBEDDER.encode(" \n")).any()
 
 
 def test_a_damaged_vocabulary_is_named(tmp_path) -> None:

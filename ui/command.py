@@ -12,7 +12,7 @@ import sys
 import webbrowser
 from types import FrameType
 
-from rag.cli import add_corpus, opened
+from rag.cli import add_corpus, add_model, opened
 from rag.errors import AdverbumError
 
 STOP_S = 2  # for requests under way; an open page holds one for ever
@@ -25,6 +25,7 @@ class PortError(AdverbumError):
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the options of `adverbum chat`."""
     add_corpus(parser)
+    add_model(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: 127.0.0.1, this machine)")
     parser.add_argument("--port", type=_port, default=7860, metavar="N", help="default: 7860; 0 takes a free one")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")

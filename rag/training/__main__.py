@@ -12,6 +12,9 @@ from tokenizers import Tokenizer
 from rag import bundled
 from rag.training import card, data, export, vocabulary
 from rag.training.fit import Recipe, encode, fit
+from rag.training.pieces import pieces
+from rag.training.start import start
+from rag.training.vocabulary import token_bytes
 
 
 def main() -> None:
@@ -42,6 +45,10 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(path))
     print("encoding", flush=True)
     encoded = [encode(source, tokenizer) for source in sources]
+    languages = export.language_table(sources, data.read_sentences(options.data), tokenizer)
+    print("starting from the teacher", flush=True)
+    begin = start(tokenizer, encoded, languages, dimension=recipe.dimension, seed=recipe.seed)
+    shared = pieces(token_bytes(tokenizer))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     began = time.monotonic()
     with Progress(*columns) as progress:
@@ -50,10 +57,9 @@ def main() -> None:
         def report(step: int, pooled: float, late: float) -> None:
             progress.update(task, completed=step + 1, description=f"loss {pooled:.2f} {late:.2f}")
 
-        table = fit(encoded, recipe, checkpoint=options.work / "checkpoint.pt", report=report)
+        table = fit(encoded, begin, shared, recipe, checkpoint=options.work / "checkpoint.pt", report=report)
     minutes = (time.monotonic() - began) / 60
     print("writing", options.out, flush=True)
-    languages = export.language_table(sources, data.read_sentences(options.data), tokenizer)
     export.export(options.out, tokenizer, table, languages, card.write(sources, recipe, "Not measured yet."))
     print(f"done: {recipe.steps} steps, {minutes:.0f} minutes in this run", flush=True)
 

@@ -10,9 +10,10 @@ A batch comes from one file, so the other rows are of the same kind and language
 cannot be lowered by telling languages or subjects apart.
 """
 
-import math
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from rag.training.data import Source
+from rag.training.pieces import Pieces
 
 TOKENS = (32, 96)  # of the shorter and the longer side of a question pair, those that are read
 BITEXT_TOKENS = 64
@@ -33,16 +35,17 @@ class Recipe:
 
     vocabulary: int = 48_000  # tokens; ids must fit 16 bits
     dimension: int = 256
-    steps: int = 9_000
+    steps: int = 6_000
     rate: float = 0.005  # peak of SparseAdam's learning rate; warms up over 2 %, then falls to nothing
     pooled_rows: int = 1024
     pooled_scale: float = 20.0  # the softmax is over cosine × scale
-    late_rows: int = 192
+    late_rows: int = 192  # in each of the two parts of a batch that late interaction takes
     late_scale: float = 20.0
     weights: tuple[tuple[str, float], ...] = (("qa", 4.0), ("dictionaries", 0.5), ("bitext", 1.0))
     evenness: float = 0.7  # a file is drawn with probability ∝ min(rows, most_rows) ** evenness × weight
     most_rows: int = 300_000
     seed: int = 7
+    checkpoint_steps: int = 1_000
 
 
 @dataclass(frozen=True)
@@ -79,24 +82,26 @@ def encode(source: Source, tokenizer: Tokenizer) -> Encoded:
 
 def fit(
     sources: Sequence[Encoded],
+    start: np.ndarray,
+    pieces: Pieces,
     recipe: Recipe,
     *,
     checkpoint: Path | None = None,
     report: Callable[[int, float, float], None] = lambda step, pooled, late: None,
 ) -> np.ndarray:
-    """Token vectors, float32, (vocabulary, dimension), after `recipe.steps` steps.
+    """Token vectors, float32, (vocabulary, dimension), after `recipe.steps` steps from `start`.
 
-    Given a `checkpoint` path, the state is written there every thousand steps and read from there if it
+    Given a `checkpoint` path, the state is written there now and then and read from there if it
     exists, so a run that was stopped goes on where it was and ends with the same vectors: what a step
     draws depends only on the seed and the step. `report(step, pooled_loss, late_loss)` is called at each.
 
     Raises:
         ValueError: the checkpoint was made with another recipe.
     """
-    generator = torch.Generator().manual_seed(recipe.seed)
-    table = torch.randn(recipe.vocabulary, recipe.dimension, generator=generator) / math.sqrt(recipe.dimension)
-    table.requires_grad_()
-    optimizer = torch.optim.SparseAdam([table], lr=recipe.rate)
+    own = torch.from_numpy(start.copy())
+    shared = torch.zeros(pieces.count, start.shape[1])
+    tables = [table.requires_grad_() for table in (own, shared)]
+    optimizer = torch.optim.SparseAdam(tables, lr=recipe.rate)
     first = 0
     if checkpoint and checkpoint.exists():
         state = torch.load(checkpoint)
@@ -104,32 +109,64 @@ def fit(
             raise ValueError(f"{checkpoint} belongs to another recipe; remove it to start again")
         first = state["step"]
         with torch.no_grad():
-            table.copy_(state["table"])
+            for table, kept in zip(tables, state["tables"], strict=True):
+                table.copy_(kept)
         optimizer.load_state_dict(state["optimizer"])
     kinds = dict(recipe.weights)
     odds = np.array([min(s.rows, recipe.most_rows) ** recipe.evenness * kinds[s.source.kind] for s in sources])
     odds /= odds.sum()
-    for step in range(first, recipe.steps):
-        rng = np.random.default_rng([recipe.seed, step])
-        source = sources[rng.choice(len(sources), p=odds)]
-        rows = rng.choice(source.rows, size=min(recipe.pooled_rows, source.rows), replace=False)
-        ids, sides = _places(source.side(0, rows), source.side(1, rows))
-        vectors = table.detach()[ids].requires_grad_()  # only the tokens that occur in the batch
-        pooled = _pooled_loss(vectors, sides, recipe.pooled_scale)
-        late = _late_loss(vectors, [side[: recipe.late_rows] for side in sides], recipe.late_scale)
-        (gradient,) = torch.autograd.grad(pooled + late, vectors)
-        table.grad = torch.sparse_coo_tensor(
-            ids[None], gradient, table.shape, is_coalesced=True, check_invariants=False
-        )
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * _schedule(step / recipe.steps)
-        optimizer.step()  # type: ignore[no-untyped-call]
-        report(step, pooled.item(), late.item())
-        if checkpoint and (step + 1) % 1000 == 0:
-            state = {"recipe": repr(recipe), "step": step + 1, "table": table.detach()}
-            torch.save(state | {"optimizer": optimizer.state_dict()}, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
-    return table.detach().numpy()
+    torch.set_num_threads(1)  # the losses of a step are the threads
+    with ThreadPoolExecutor() as threads:
+        for step in range(first, recipe.steps):
+            rng = np.random.default_rng([recipe.seed, step])
+            source = sources[rng.choice(len(sources), p=odds)]
+            rows = rng.choice(source.rows, size=min(recipe.pooled_rows, source.rows), replace=False)
+            ids, sides = _places(source.side(0, rows), source.side(1, rows))
+            named, runs, offsets = _distinct_pieces(pieces, ids)
+            rows_of = [table.detach()[index].requires_grad_() for table, index in ((own, ids), (shared, named))]
+            vectors = rows_of[0] + F.embedding_bag(runs, rows_of[1], offsets, mode="mean")
+            losses = [
+                partial(
+                    _late_loss, sides=[side[part : part + recipe.late_rows] for side in sides], scale=recipe.late_scale
+                )
+                for part in range(0, min(len(rows), 2 * recipe.late_rows), recipe.late_rows)
+            ]
+            losses.append(partial(_pooled_loss, sides=sides, scale=recipe.pooled_scale))
+            *late, pooled = threads.map(partial(_gradient, vectors), losses)
+            total = pooled[1] + sum(gradient for _, gradient in late) / len(late)
+            gradients = torch.autograd.grad(vectors, rows_of, total)
+            for table, index, gradient in zip(tables, (ids, named), gradients, strict=True):
+                table.grad = torch.sparse_coo_tensor(
+                    index[None], gradient, table.shape, is_coalesced=True, check_invariants=False
+                )
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.rate * _schedule(step / recipe.steps)
+            optimizer.step()  # type: ignore[no-untyped-call]
+            report(step, pooled[0], sum(value for value, _ in late) / len(late))
+            if checkpoint and (step + 1) % recipe.checkpoint_steps == 0:
+                state = {"recipe": repr(recipe), "step": step + 1, "tables": [table.detach() for table in tables]}
+                torch.save(state | {"optimizer": optimizer.state_dict()}, checkpoint.with_suffix(".new"))
+                checkpoint.with_suffix(".new").replace(checkpoint)
+    everything = np.arange(len(start))
+    named, runs, offsets = _distinct_pieces(pieces, torch.from_numpy(everything))
+    with torch.no_grad():
+        vectors = own + F.embedding_bag(runs, shared[named], offsets, mode="mean")
+    return vectors.numpy()
+
+
+def _gradient(vectors: Tensor, loss: Callable[[Tensor], Tensor]) -> tuple[float, Tensor]:
+    """A loss and its gradient with respect to `vectors`."""
+    leaf = vectors.detach().requires_grad_()
+    value = loss(leaf)
+    (gradient,) = torch.autograd.grad(value, leaf)
+    return value.item(), gradient
+
+
+def _distinct_pieces(pieces: Pieces, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The distinct pieces of tokens, and each token's pieces as places among them: flat, with their offsets."""
+    flat, offsets = pieces.of(ids.numpy())
+    named, places = np.unique(flat, return_inverse=True)
+    return torch.from_numpy(named), torch.from_numpy(places), torch.from_numpy(offsets)
 
 
 def _schedule(done: float) -> float:
@@ -151,16 +188,16 @@ def _places(*sides: list[np.ndarray]) -> tuple[Tensor, list[Tensor]]:
     return torch.from_numpy(ids.astype(np.int64)), padded
 
 
-def _bags(table: Tensor, side: Tensor, mode: str) -> Tensor:
-    """The mean or the maximum, number by number, of the rows of `table` that each row of `side` names."""
+def _flat(side: Tensor) -> tuple[Tensor, Tensor]:
+    """A padded side without the padding, and where each row begins in it."""
     present = side >= 0
-    offsets = present.sum(dim=1).cumsum(0).roll(1)
-    offsets[0] = 0
-    return F.embedding_bag(side[present], table, offsets, mode=mode)
+    counts = present.sum(dim=1)
+    return side[present], counts.cumsum(0) - counts
 
 
 def _pooled_loss(vectors: Tensor, sides: list[Tensor], scale: float) -> Tensor:
-    first, second = (F.normalize(_bags(vectors, side, "mean")) for side in sides)
+    means = (F.embedding_bag(places, vectors, starts, mode="mean") for places, starts in map(_flat, sides))
+    first, second = map(F.normalize, means)
     scores = scale * first @ second.T
     target = torch.arange(len(scores))
     return 0.5 * (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target))
@@ -194,8 +231,25 @@ def _finding_loss(cosines: Tensor, lengths: Tensor, asking: Tensor, answering: T
 
     `cosines` is (answering tokens, asking tokens); `lengths` of the asking tokens are their weights.
     """
-    matches = _bags(cosines, answering, "max")  # (answering rows, asking tokens)
+    matches = _Maxima.apply(cosines, *_flat(answering))  # type: ignore[no-untyped-call]
     weights = lengths[asking.clamp_min(0)] * (asking >= 0)
     weights = weights / weights.sum(dim=1, keepdim=True)
     share = torch.zeros(len(asking), len(lengths)).scatter_add(1, asking.clamp_min(0), weights)
     return F.cross_entropy(scale * share @ matches.T, torch.arange(len(asking)))
+
+
+class _Maxima(torch.autograd.Function):
+    """The maximum, column by column, of the rows of a table that each run of places names."""
+
+    @staticmethod
+    def forward(ctx, table: Tensor, places: Tensor, offsets: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
+        maxima, _, _, chosen = torch._embedding_bag(table, places, offsets, mode=2)
+        ctx.save_for_backward(chosen)
+        ctx.rows = len(table)
+        return maxima
+
+    @staticmethod
+    def backward(ctx, gradient: Tensor):  # type: ignore[no-untyped-def]
+        (chosen,) = ctx.saved_tensors
+        table = gradient.new_zeros(ctx.rows, gradient.shape[1])
+        return table.scatter_add_(0, chosen.long(), gradient), None, None

@@ -1,0 +1,5 @@
+"""`python -m rag` is `adverbum`."""
+
+from rag.cli import main
+
+raise SystemExit(main())
