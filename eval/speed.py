@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from rag import Retriever
 from rag.embedding import Embedder
@@ -38,7 +37,7 @@ def main() -> None:
     print(f"embedding, bundled model: {bundled:,.0f} sentences/s")
     if options.against:
         other = _rate(Encoder(options.against).embed, sentences[:: len(sentences) // (SENTENCES // 100)])
-        print(f"embedding, {Path(options.against).name}: {other:,.0f} sentences/s")
+        print(f"embedding, {options.against}: {other:,.0f} sentences/s")
         print(f"the bundled model embeds {bundled / other:,.0f} times as many")
 
 

@@ -96,6 +96,17 @@ def kind_of(question: str, language: str) -> str:
     return "what"
 
 
+def asking(question: str, language: str) -> set[str]:
+    """The folded words of the phrases by which `question` asks, which no answer repeats.
+
+    >>> sorted(asking("How many groups were there?", "en"))
+    ['how', 'many']
+    """
+    patterns = [_PATTERNS[language]] if language in _PATTERNS else list(_PATTERNS.values())
+    found = (pattern.finditer(question) for kinds in patterns for pattern in kinds.values())
+    return {word for matches in found for match in matches for word in words(match[0])}
+
+
 def counted(question: str, language: str) -> str:
     """The word right after the words that ask for a number, which says of what: "groups" in "how many groups".
 

@@ -26,7 +26,7 @@ from rag.kinds import years
 from rag.language import detect
 from rag.store import FORMAT, Store, StoredChunk
 from rag.sync import Progress, SyncReport, no_progress, sync
-from rag.words import fold, folded_words, word_spans
+from rag.words import fold, folded_words, lower, spellings, word_spans
 
 CANDIDATES = 100  # chunks that each of the two searches may bring
 MAX_QUESTION_CHARS = 2000
@@ -74,6 +74,7 @@ class Question:
         weights: how much each token counts, float32, (tokens,), summing to 1.
         pooled: the unit vector of the whole, float32, (dimension,).
         words: the folded word that each token is a part of, "" for punctuation.
+        spelled: the same in lower case, with its diacritics.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Question:
     weights: np.ndarray
     pooled: np.ndarray
     words: tuple[str, ...]
+    spelled: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -195,14 +197,15 @@ class Retriever:
         weights = lengths / max(float(lengths.sum()), 1e-9)
         vectors = self.embedder.in_context(ids)
         pooled = self.encoder.question(text) if self.encoder else self.embedder.pooled(ids)
-        return Question(text, detect(own), ids, vectors, weights, pooled, tuple(parts))
+        words, spelled = tuple(map(fold, parts)), tuple(map(lower, parts))
+        return Question(text, detect(own), ids, vectors, weights, pooled, words, spelled)
 
     def parts(self, text: str) -> tuple[np.ndarray, list[str]]:
-        """The token ids of `text`, uint16, and the folded word that each is a part of, "" for punctuation."""
+        """The token ids of `text`, uint16, and the word that each is a part of, "" for punctuation."""
         ids, parts = [], []
         position = 0
         for start, end in [*word_spans(text), (len(text), len(text))]:
-            for piece, word in ((text[position:start], ""), (text[start:end], fold(text[start:end]))):
+            for piece, word in ((text[position:start], ""), (text[start:end], text[start:end])):
                 ids.append(self.embedder.encode(piece))
                 parts += [word] * len(ids[-1])
             position = end
@@ -251,7 +254,8 @@ class Retriever:
         """How well each text matches each token of the question: float32, (texts, tokens), in [-1, 1].
 
         A text comes with the tokens of its sentences. A token's match is its best cosine in the text, both
-        in context, or 1 where the word that it is a part of stands in the text in any spelling.
+        in context, or 1 where the word that it is a part of stands in the text. A name or a number does so in
+        any spelling (Lũm, Lum), and a word asked without diacritics with them; but *cần* is not *can*.
         """
         best = np.zeros((len(texts), len(question.tokens)), dtype=np.float32)
         lengths = [sum(len(sentence.ids) for sentence in sentences) for _, sentences in texts]
@@ -265,9 +269,15 @@ class Retriever:
             cosines = products / np.maximum(np.concatenate([s.lengths for s in sentences]), 1e-3)[:, None]
             starts = np.cumsum([0, *lengths[:-1]])[filled]
             best[filled] = np.clip(np.maximum.reduceat(cosines, starts, axis=0), -1, 1)
+        asked = list(zip(question.words, question.spelled, strict=True))
         for row, (text, _) in zip(best, texts, strict=True):
-            present = folded_words(text)
-            row[[word in present for word in question.words]] = 1.0
+            folded, (present, names) = folded_words(text), spellings(text)
+            row[
+                [
+                    own in present or folded_own in names or (own == folded_own and own in folded)
+                    for folded_own, own in asked
+                ]
+            ] = 1.0
         return best
 
     def document(self, doc_id: str) -> Document:

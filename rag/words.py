@@ -37,6 +37,23 @@ def folded_words(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+@lru_cache(maxsize=4096)
+def spellings(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of `text` in lower case, and folded those with a capital or a digit, which may be names.
+
+    >>> [sorted(words) for words in spellings("Bí thư Thu Lũm")]
+    [['bí', 'lũm', 'thu', 'thư'], ['bi', 'lum', 'thu']]
+    """
+    found = [match[0] for match in _WORD.finditer(text)]
+    names = (word for word in found if word[0].isupper() or word[0].isdigit())
+    return frozenset(lower(word) for word in found), frozenset(map(fold, names))
+
+
+def lower(word: str) -> str:
+    """`word` in lower case, composed, with its diacritics."""
+    return unicodedata.normalize("NFC", word).lower()
+
+
 def word_spans(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of every word in `text`, in code points."""
     for match in _WORD.finditer(text):

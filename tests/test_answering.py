@@ -139,3 +139,13 @@ def test_any_question_gets_slices_or_a_clear_refusal(assistant: Assistant, quest
         return
     assert_verbatim(assistant, answer)
     assert answer.found == bool(answer.citations)
+
+
+def test_like_sentences_about_other_numbers_are_no_twins(folder: Path, store: Path) -> None:
+    for name, day, year in (("a.txt", 16, 2024), ("b.txt", 8, 2025)):
+        sentence = f"Op de ochtend van {day} december {year} hield het comité een conferentie in Hanoi."
+        (folder / name).write_text(sentence, encoding="utf-8")
+    with Assistant.open(folder, store=store) as opened:
+        answer = opened.ask("Wanneer hield het comité een conferentie in Hanoi?")
+    assert answer.found
+    assert not any(citation.twins for citation in answer.citations)

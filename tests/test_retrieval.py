@@ -141,3 +141,20 @@ def test_the_retriever_is_the_same_search_without_answers(assistant: Assistant, 
     with Retriever.open(SEEDS, store=seed_store) as retriever:
         assert retriever.search("Wie is Le Minh Hung?") == assistant.search("Wie is Le Minh Hung?")
         assert not hasattr(retriever, "ask")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "same"),
+    [
+        ("Thu Lũm", "the commune of Thu Lum", True),  # a name in any spelling
+        ("can", "cần thiết", True),  # typed without diacritics
+        ("cần", "that can be", False),  # another language's word
+        ("năm 2025", "in 2025", True),
+    ],
+)
+def test_a_word_is_met_in_another_spelling_only_where_it_may_be_the_same(
+    assistant: Assistant, asked: str, text: str, same: bool
+) -> None:
+    question = assistant.prepare(asked)
+    (met,) = assistant.matches(question, [(text, assistant.embedder.tokens([text]))])
+    assert bool((met[-1:] == 1.0).all()) == same
