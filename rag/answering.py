@@ -120,7 +120,7 @@ SIGNALS = {
     "met": 1,  # share of the question's weight that the sentence meets, by a word itself or its translation
     "met_lit": 1,  # the same in the light of its passage, title and year, which may say what it leaves out
     "document": 1,  # late interaction with the whole document
-    "dense": 1,  # the passage's cosine
+    "dense": 1,  # the passage's cosine, by the bundled model
     "same_language": 0,  # as the question's; the cosines are higher then
     "kind_missing": -1,  # it should hold a thing of the kind asked for, but does not
     "beside": 1,  # how well the words around that thing match the question
@@ -185,7 +185,7 @@ def candidates(retriever: Retriever, question: Question, ranked: Sequence[Ranked
             "met": _met(match) @ question.weights,
             "met_lit": _met(np.maximum(match, LIGHT * covered)) @ question.weights,
             "document": anywhere[document.doc_id] @ question.weights,
-            "dense": passage.signals.dense,
+            "dense": _dense(retriever, question, candidate),
             "same_language": document.language == question.language,
             "kind_missing": kind != "what" and not own,
             "beside": max(beside, default=0.0),
@@ -269,6 +269,14 @@ def _other_year(asked: set[str], stated: set[str], document: Document, about: se
     if document.date and str(document.date.year) in asked:
         return 0.0
     return 0.5 if asked & about else float(bool(about))
+
+
+def _dense(retriever: Retriever, question: Question, candidate: Ranked) -> float:
+    """The passage's cosine by the bundled model, to which the weights are fitted."""
+    if retriever.encoder is None:
+        return candidate.passage.signals.dense
+    ids = np.concatenate([tokens.ids for tokens in candidate.stored.tokens])
+    return float(retriever.embedder.pooled(ids) @ retriever.embedder.pooled(question.tokens))
 
 
 def _met(matches: np.ndarray) -> np.ndarray:

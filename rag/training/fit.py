@@ -125,15 +125,7 @@ def fit(
             named, runs, offsets = _distinct_pieces(pieces, ids)
             rows_of = [table.detach()[index].requires_grad_() for table, index in ((own, ids), (shared, named))]
             vectors = rows_of[0] + F.embedding_bag(runs, rows_of[1], offsets, mode="mean")
-            losses = [
-                partial(
-                    _late_loss, sides=[side[part : part + recipe.late_rows] for side in sides], scale=recipe.late_scale
-                )
-                for part in range(0, min(len(rows), 2 * recipe.late_rows), recipe.late_rows)
-            ]
-            losses.append(partial(_pooled_loss, sides=sides, scale=recipe.pooled_scale))
-            *late, pooled = threads.map(partial(_gradient, vectors), losses)
-            total = pooled[1] + sum(gradient for _, gradient in late) / len(late)
+            pooled, late, total = _losses(vectors, sides, recipe, threads)
             gradients = torch.autograd.grad(vectors, rows_of, total)
             for table, index, gradient in zip(tables, (ids, named), gradients, strict=True):
                 table.grad = torch.sparse_coo_tensor(
@@ -142,20 +134,31 @@ def fit(
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate * _schedule(step / recipe.steps)
             optimizer.step()  # type: ignore[no-untyped-call]
-            report(step, pooled[0], sum(value for value, _ in late) / len(late))
+            report(step, pooled, late)
             if checkpoint and (step + 1) % recipe.checkpoint_steps == 0:
                 state = {"recipe": repr(recipe), "step": step + 1, "tables": [table.detach() for table in tables]}
                 torch.save(state | {"optimizer": optimizer.state_dict()}, checkpoint.with_suffix(".new"))
                 checkpoint.with_suffix(".new").replace(checkpoint)
-    everything = np.arange(len(start))
-    named, runs, offsets = _distinct_pieces(pieces, torch.from_numpy(everything))
+    named, runs, offsets = _distinct_pieces(pieces, torch.arange(len(own)))
     with torch.no_grad():
-        vectors = own + F.embedding_bag(runs, shared[named], offsets, mode="mean")
-    return vectors.numpy()
+        return (own + F.embedding_bag(runs, shared[named], offsets, mode="mean")).numpy()
+
+
+def _losses(
+    vectors: Tensor, sides: list[Tensor], recipe: Recipe, threads: ThreadPoolExecutor
+) -> tuple[float, float, Tensor]:
+    """The pooled loss of a batch, its late loss, the mean of two parts, and the gradient of their sum by `vectors`."""
+    starts = range(0, min(len(sides[0]), 2 * recipe.late_rows), recipe.late_rows)
+    parts = [[side[start : start + recipe.late_rows] for side in sides] for start in starts]
+    losses = [partial(_late_loss, sides=part, scale=recipe.late_scale) for part in parts]
+    losses.append(partial(_pooled_loss, sides=sides, scale=recipe.pooled_scale))
+    *late, (pooled, gradient) = threads.map(partial(_gradient, vectors), losses)
+    gradient = gradient + sum(own for _, own in late) / len(late)
+    return pooled, sum(value for value, _ in late) / len(late), gradient
 
 
 def _gradient(vectors: Tensor, loss: Callable[[Tensor], Tensor]) -> tuple[float, Tensor]:
-    """A loss and its gradient with respect to `vectors`."""
+    """A loss and its gradient by `vectors`."""
     leaf = vectors.detach().requires_grad_()
     value = loss(leaf)
     (gradient,) = torch.autograd.grad(value, leaf)
