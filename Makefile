@@ -38,7 +38,7 @@ eval: $(READY) ## the gold questions, by language
 
 DATA ?= ../shared/data
 model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[train]' -c constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]' -c constraints.txt
 	@$(BIN)/python -m rag.training $(DATA)
 	@$(BIN)/python -m rag.training.answers $(DATA) eval/gold/seeds.jsonl
 	@$(BIN)/python -m eval.model $(DATA)/dev --card
