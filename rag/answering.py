@@ -23,7 +23,7 @@ from rag.embedding import unit
 from rag.errors import ModelError
 from rag.retrieval import Passage, Question, Ranked, Retriever, about_years
 from rag.store import StoredChunk
-from rag.words import fold, folded_words, word_spans, words
+from rag.words import fold, folded_words, lower, word_spans, words
 
 PASSAGES = 20  # whose sentences are weighed
 MOST_QUOTES = 3
@@ -384,16 +384,35 @@ def _unmet(question: Question, ranked: Sequence[Ranked]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unmet))
 
 
-_OPENS_FOLLOW_UP = frozenset(["and", "en", "und", "còn", "thế", "vậy", "what", "wat", "was"])
-_POINTS_BACK = frozenset(
-    """
-    he she it they him her them his their that this those these there hij zij ze hem haar hen hun het dit dat
-    die deze daar er ihn ihm ihr ihnen sie es dies diese dieser dieses dort dessen deren ông bà họ nó đó này
-    ấy
-    """.split()
+_OPENS_FOLLOW_UP = re.compile(
+    r"(?:and|what about|how about|en|wat met|hoe zit het met|und|was ist mit|wie steht es mit|còn|thế|vậy)(?!\w)",
+    re.IGNORECASE,
 )
+# Words that point back in any short question, and those that do so only in a very short one, being
+# elsewhere articles, relative pronouns or determiners.
+_POINTS_BACK = {
+    "en": ("he she it they him them there", "his her their this that these those"),
+    "nl": ("hij zij ze hem haar hen daar", "hun dit dat die deze"),
+    "de": ("er sie ihn ihm ihnen dort", "ihr dies diese dieser dieses deren dessen"),
+    "vi": ("ông bà họ nó", "đó này ấy"),
+}
 FOLLOW_UP_WORDS = 8  # a longer question stands on its own
+SHORT_WORDS = 5
 CARRIED_WORDS = 40
+
+
+def _points_back(question: Question) -> bool:
+    """Whether a word of the question stands for something said before; "ông Tú" says who is meant."""
+    spans = list(word_spans(question.text))
+    chosen = [_POINTS_BACK[question.language]] if question.language in _POINTS_BACK else _POINTS_BACK.values()
+    pointing = {word for always, short in chosen for word in always.split()}
+    if len(spans) <= SHORT_WORDS:
+        pointing |= {word for always, short in chosen for word in short.split()}
+    text = question.text
+    following = [question.language == "vi" and text[start].isupper() for start, _ in spans[1:]] + [False]
+    return any(
+        lower(text[slice(*span)]) in pointing and not named for span, named in zip(spans, following, strict=True)
+    )
 
 
 def _carried(question: Question, history: Sequence[Answer]) -> tuple[str, ...]:
@@ -405,7 +424,8 @@ def _carried(question: Question, history: Sequence[Answer]) -> tuple[str, ...]:
     asked = words(question.text)
     if not history or len(asked) > FOLLOW_UP_WORDS:
         return ()
-    if not ((asked[0] in _OPENS_FOLLOW_UP and len(asked) <= 5) or _POINTS_BACK & set(asked)):
+    opens = len(asked) <= SHORT_WORDS and _OPENS_FOLLOW_UP.match(question.text)
+    if not (opens or _points_back(question)):
         return ()
     last = history[-1]
     dropped = kinds.years(last.question) if kinds.years(question.text) else set()

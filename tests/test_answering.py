@@ -149,3 +149,25 @@ def test_like_sentences_about_other_numbers_are_no_twins(folder: Path, store: Pa
         answer = opened.ask("Wanneer hield het comité een conferentie in Hanoi?")
     assert answer.found
     assert not any(citation.twins for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "follows"),
+    [
+        ("And in 2024?", True),
+        ("Who chaired it?", True),
+        ("Wanneer was dat?", True),
+        ("Wer leitete sie?", True),
+        ("Còn năm 2024?", True),
+        ("Ông ấy nói gì?", True),
+        ("Was ist die Hauptstadt von Peru?", False),
+        ("Wat is het aantal groepen?", False),
+        ("What is a party cell?", False),
+        ("Ông Trần Cẩm Tú nói gì?", False),
+    ],
+)
+def test_only_a_question_that_points_back_is_read_with_the_one_before(
+    assistant: Assistant, question: str, follows: bool
+) -> None:
+    first = assistant.ask("Who is the party secretary of Thu Lum?")
+    assert bool(assistant.ask(question, history=[first]).carried) == follows
