@@ -59,17 +59,22 @@ class Encoder:
 def _load(name: str) -> "SentenceTransformer":
     """The model called `name`, loaded once in a process; fetched only if it is not on disk."""
     from huggingface_hub import HfApi
+    from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # what its transport raises
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
+    # A folder that is no model, or a damaged one, fails wherever its loader first misses something.
+    wrong = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, ImportError)
+    errors = (*wrong, SafetensorError, HTTPError)
     try:
         try:
             return SentenceTransformer(name, local_files_only=True)
-        except Exception:
+        except errors:
             if Path(name).exists():
                 raise
             HfApi().model_info(name, timeout=FETCH_S)  # one question instead of minutes of retries
             return SentenceTransformer(name)
-    except Exception as error:
+    except errors as error:
         reason = next(iter(str(error).splitlines()), "") or type(error).__name__
         raise ModelError(
             f"the model {name!r} is not on disk and cannot be fetched, or is no such model: {reason}"

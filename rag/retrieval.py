@@ -7,6 +7,7 @@ training gave to the telling tokens, count most. A word also matches itself in a
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +33,7 @@ CANDIDATES = 100  # chunks that each of the two searches may bring
 MAX_QUESTION_CHARS = 2000
 BEGINNING_CHARS = 600  # of a document, where it says what year it is about
 CACHED_DOCUMENTS = 64
-# What a passage's score is made of, beside late interaction. Both are cosines; see eval.ranking.
+# What a passage's score is made of, beside late interaction. Both are cosines; see eval.model.
 POOLED_WEIGHT = 0.5
 LEXICAL_WEIGHT = 0.1
 
@@ -139,12 +140,11 @@ class Retriever:
             StoreError: the store cannot be used; the message says what to do.
             ModelError: the model is not on disk and cannot be fetched.
         """
-        retriever = cls.attach(folder, store=store, model=model)
-        try:
+        with ExitStack() as undo:
+            retriever = cls.attach(folder, store=store, model=model)
+            undo.callback(retriever.close)
             retriever.sync(progress=progress)
-        except BaseException:
-            retriever.close()
-            raise
+            undo.pop_all()
         return retriever
 
     @classmethod
