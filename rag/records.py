@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from rag.answering import Answer, Citation
+from rag.answers import Answer, Citation
 from rag.retrieval import Passage, Retriever
 
 
@@ -20,6 +20,7 @@ def answer_record(answer: Answer, retriever: Retriever) -> dict[str, Any]:
         "unknown_words": list(answer.unknown_words),
         "carried": list(answer.carried),
         "why": [asdict(reason) for reason in answer.why],
+        "dropped": [asdict(dropped) for dropped in answer.dropped],
     }
 
 
@@ -36,6 +37,7 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "sha256": citation.sha256,
         "confidence": round(citation.confidence, 4),
         "twins": [citation_record(twin) for twin in citation.twins],
+        "differing": [asdict(span) for span in citation.differing],
     }
 
 

@@ -18,7 +18,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from rag.answering import Answer
+from rag.answers import Answer
 from rag.assistant import Assistant
 from rag.errors import QuestionError
 from ui import events, rendering, strings

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TypedDict
 
-from rag.answering import Answer, Citation
+from rag.answers import Answer, Citation
 from rag.corpus import Document, Span
 from rag.messages import message
 from rag.retrieval import MAX_QUESTION_CHARS, Passage

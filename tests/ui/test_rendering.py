@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering import Answer, Citation
+from rag.answers import Answer, Citation
 from rag.chunking import Chunk
 from rag.corpus import Document, Span
 from rag.retrieval import Passage, Signals
