@@ -27,6 +27,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from rag import bundled
+from rag.answering import LEAD, lead
 from rag.candidates import SIGNALS, candidates
 from rag.corpus import Span
 from rag.retrieval import Retriever
@@ -41,7 +42,6 @@ SEED = 7
 RIDGE = 1e-3
 # From which probability on to answer: where a wrong quote costs half of what a right one gains.
 THRESHOLD = 0.33
-GOLD_WEIGHT = 1  # all gold questions together, when all the others together count 1
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w+(?: [A-Z]\w+)*")  # inside a question
 
 
@@ -51,27 +51,22 @@ class Asked:
 
     signals: np.ndarray  # (candidates, signals)
     right: np.ndarray  # bool, (candidates,)
-    weight: float
+    weight: float  # of the question beside others; every corpus counts the same
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m rag.training.answers", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("data", type=Path, help="folder with qa/")
+    parser.add_argument("data", type=Path, help="folder with qa/ and text/")
     parser.add_argument("gold", type=Path, nargs="?", help="gold questions (JSON lines) on the folder SEEDS")
     parser.add_argument("--seeds", type=Path, default=Path("seeds"))
     options = parser.parse_args()
-    asked: list[Asked] = []
-    for name in SETS:
-        asked += ask_set(options.data, name)
-        print(name, len(asked), flush=True)
-    for path in sorted(QUESTIONS.glob("*.*-*.tsv")):
-        asked += ask_text(options.data, path)
-        print(path.stem, len(asked), flush=True)
+    corpora = {name: ask_set(options.data, name) for name in SETS}
+    corpora |= {path.stem: ask_text(options.data, path) for path in sorted(QUESTIONS.glob("*.*-*.tsv"))}
     if options.gold:
-        gold = list(ask_gold(options.gold, options.seeds))
-        asked += [Asked(item.signals, item.right, GOLD_WEIGHT * len(asked) / len(gold)) for item in gold]
-        print("gold", len(gold), flush=True)
+        corpora["gold"] = list(ask_gold(options.gold, options.seeds))
+    print({name: len(asked) for name, asked in corpora.items()}, flush=True)
+    asked = [Asked(item.signals, item.right, 1 / len(own)) for own in corpora.values() for item in own]
     table = learn([item for item in asked if len(item.signals)])
     path = bundled.FOLDER / "answers.json"
     path.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
@@ -158,10 +153,14 @@ def ask_text(data: Path, path: Path) -> list[Asked]:
                 written += sentence + "\n"
             Path(folder, doc_id).write_text(written, encoding="utf-8")
         with Retriever.open(folder, store=Path(place, "store")) as retriever:
-            return [
-                ask(retriever, question, [spans[line.strip()] for line in lines.split(",") if line.strip()])
-                for lines, _, _, question in _table(path)
-            ]
+            stored = retriever.store.chunks(retriever.store.chunk_ids()).values()
+            whole = {span for chunk in stored for span in chunk.chunk.sentences}
+            asked = []
+            for lines, _, _, question in _table(path):
+                evidence = [spans[line.strip()] for line in lines.split(",") if line.strip()]
+                if all(span in whole for span in evidence):  # it was not taken for two sentences
+                    asked.append(ask(retriever, question, evidence))
+            return asked
 
 
 def ask_gold(path: Path, seeds: Path) -> Iterator[Asked]:
@@ -187,11 +186,13 @@ def learn(asked: list[Asked]) -> dict[str, object]:
     """The tables of `rag.answering.weights`, with their figures on the questions they were learned from."""
     directions = list(SIGNALS.values())
     choosing = conditional(asked, directions)
-    best = [int(np.argmax(item.signals @ choosing)) for item in asked]
-    chosen = np.array([item.signals[place] for item, place in zip(asked, best, strict=True)])
+    claims = [item.signals @ choosing for item in asked]
+    best = [int(np.argmax(own)) for own in claims]
+    leads = [lead(own[place], sorted(own, reverse=True)) for own, place in zip(claims, best, strict=True)]
+    chosen = np.array([[*item.signals[place], ahead] for item, place, ahead in zip(asked, best, leads, strict=True)])
     first = np.array([item.right[place] for item, place in zip(asked, best, strict=True)])
     each = np.array([item.weight for item in asked])
-    trusting, intercept = logistic(chosen, first, each, directions)
+    trusting, intercept = logistic(chosen, first, each, [*directions, 1])
     confidence = expit(chosen @ trusting + intercept)
     answerable = np.array([item.right.any() for item in asked])
     shown = confidence >= THRESHOLD
@@ -199,7 +200,7 @@ def learn(asked: list[Asked]) -> dict[str, object]:
     refused = [np.average(~shown[which], weights=each[which]) for which in (answerable, ~answerable)]
     return {
         "choosing": {name: round(float(value), 4) for name, value in zip(SIGNALS, choosing, strict=True)},
-        "trusting": {name: round(float(value), 4) for name, value in zip(SIGNALS, trusting, strict=True)},
+        "trusting": {name: round(float(value), 4) for name, value in zip((*SIGNALS, LEAD), trusting, strict=True)},
         "intercept": round(intercept, 4),
         "threshold": THRESHOLD,
         "figures": {
