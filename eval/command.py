@@ -2,107 +2,168 @@
 
 import argparse
 import json
-import statistics
-from dataclasses import asdict
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.asking import TOP_K, Row, Summary, ask_all, calibration_error, summarize
-from eval.gold import SEEDS, SPLITS, load
+from eval import formats, gate, report
+from eval.asking import Row, ask_all
+from eval.comparing import Comparison, compare
+from eval.formats import Collection
+from eval.gold import SEEDS, SPLITS, Gold, GoldError, load
+from eval.runs import LAST, Run, corpus_record, find_run, new_run
+from eval.tables import outcome, remarks, said, tables, wanted
+from rag import Assistant
 from rag.cli import ProgressBars, add_corpus, add_model, opened
+from rag.retrieval import default_store
+
+PASSED, FAILED = 0, 1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the options of `adverbum eval`."""
-    parser.add_argument("gold", nargs="?", type=Path, default=SEEDS, metavar="GOLD", help="gold questions, JSON lines")
+    parser.add_argument(
+        "gold",
+        nargs="*",
+        type=Path,
+        metavar="GOLD",
+        help="gold questions as JSON lines (default: those over seeds/), SQuAD or XQuAD files, BEIR folders; "
+        "public sets bring their own documents, and several of them are asked across where their questions "
+        "have the same ids",
+    )
     add_corpus(parser, positional=False)
     add_model(parser)
-    parser.add_argument("--split", choices=[*SPLITS, "all"], default="report", help="which half (default: report)")
+    parser.add_argument(
+        "--split", choices=[*SPLITS, "all"], help=f"which half (default: report; of a gate {gate.SPLIT})"
+    )
     parser.add_argument("--failures", action="store_true", help="list the questions that went wrong")
-    parser.add_argument("--json", action="store_true", help="print the figures and every question as JSON")
+    parser.add_argument("--json", action="store_true", help="print the run as JSON")
+    parser.add_argument("--runs", type=Path, metavar="DIR", help="where runs are kept (default: runs/ in the store)")
+    parser.add_argument(
+        "--compare",
+        nargs="+",
+        metavar="RUN",
+        help=f'compare two runs; with one, ask now and compare with it ("{LAST}": the one before)',
+    )
+    parser.add_argument("--gate", action="store_true", help="fail below the floors or on a loss against the baseline")
+    parser.add_argument("--accept", action="store_true", help="make this run the baseline of the gate")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Runs `adverbum eval`; the exit code is 0 whatever the figures are."""
-    with opened(options) as assistant, ProgressBars() as progress:
-        questions = [q for q in load(options.gold, assistant.document) if options.split in (q.split, "all")]
-        rows = ask_all(assistant, questions, progress)
+    """Runs `adverbum eval`; the exit code is 0 whatever the figures are, but 1 if a gate fails."""
+    names = options.compare or []
+    if len(names) > 2:
+        raise GoldError(f"--compare takes one run or two, not {len(names)}")
+    if options.gold and (options.gate or options.accept):
+        raise GoldError("the gate asks the questions over seeds/; leave GOLD out")
+    sources = _Sources.read(options.gold or [SEEDS])
+    kept = options.runs or _store(options, sources) / "runs"
+    before = find_run(names[0], kept) if names else None
+    made = find_run(names[1], kept) if len(names) == 2 else _ask(options, sources)
+    if len(names) < 2:
+        made.save(kept)
+    comparison = compare(before, made) if before else None
+    page = report.write(made, comparison, kept)
     if options.json:
-        print(json.dumps(_record(rows), ensure_ascii=False, indent=2))
-        return 0
-    _print_table(rows)
-    if options.failures:
-        _print_failures(rows)
-    return 0
+        print(json.dumps(made.record(), ensure_ascii=False, indent=2))
+    else:
+        _print(made, comparison, failures=options.failures)
+        print(f"run {made.name} in {kept}; to look at: {page}")
+    return _judge(options, made)
 
 
-def slices(rows: list[Row]) -> dict[str, list[Row]]:
-    """The rows in all, by language of the question, and within and across languages."""
-    named = {"all": rows}
-    for language in sorted({row.gold.language for row in rows}):
-        named[language] = [row for row in rows if row.gold.language == language]
-    named["within a language"] = [row for row in rows if row.gold.answerable and not row.across]
-    named["across languages"] = [row for row in rows if row.across]
-    return named
+def _judge(options: argparse.Namespace, made: Run) -> int:
+    """What the gate says, if it was asked. Accepting comes after, so that what is accepted is seen."""
+    faults = gate.faults(made.rows) if options.gate else []
+    if options.gate:
+        print("\n".join(f"gate: {fault}" for fault in faults) or "gate: passed")
+    if options.accept:
+        floors = gate.accept(made.rows)
+        print("accepted; the floors are", ", ".join(f"{name} {100 * floor:.0f} %" for name, floor in floors.items()))
+        return PASSED
+    return FAILED if faults else PASSED
 
 
-def _print_table(rows: list[Row]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+@dataclass(frozen=True)
+class _Sources:
+    """What is asked: public sets, and files of our own, asked of each of those or else of the user's folder."""
 
-    heads = ("", "n", f"recall@{TOP_K}", "first quote right", "any right", "refused wrongly", "n", "refused rightly")
-    table = Table(*heads, title="per cent, with 95 % bootstrap intervals", title_justify="left")
-    for name, part in slices(rows).items():
-        figures = summarize(part)
-        table.add_row(name, *_cells(figures))
-    Console(width=140).print(table)
-    elapsed_ms = sorted(1000 * row.elapsed_s for row in rows)
-    p95 = elapsed_ms[min(int(0.95 * len(elapsed_ms)), len(elapsed_ms) - 1)]
-    print(f"expected calibration error of the answers given: {calibration_error(rows):.3f}")
-    print(f"one answer: p50 {statistics.median(elapsed_ms):.0f} ms, p95 {p95:.0f} ms")
+    label: str
+    public: tuple[Collection, ...]
+    own: tuple[Path, ...]
 
+    @classmethod
+    def read(cls, paths: Sequence[Path]) -> "_Sources":
+        read = {path: formats.read(path) for path in paths}
+        public = tuple(collection for collection in read.values() if collection)
+        return cls(
+            label="-".join(path.name.partition(".")[0] for path in dict.fromkeys(paths[:1])),
+            public=tuple(formats.crosswise(public)),
+            own=tuple(path for path, collection in read.items() if not collection),
+        )
 
-def _cells(figures: Summary) -> list[str]:
-    return [
-        str(figures.first.count),
-        *(str(m) for m in (figures.recall, figures.first, figures.any, figures.refused_wrongly)),
-        str(figures.refused_rightly.count),
-        str(figures.refused_rightly),
-    ]
-
-
-def _print_failures(rows: list[Row]) -> None:
-    for row in rows:
-        if row.gold.answerable and not row.first_right:
-            what = "wrong first quote" if row.found else "refused wrongly"
-        elif not row.gold.answerable and row.found:
-            what = "answered what is not there"
-        else:
-            continue
-        print(f"\n{row.gold.id} {what} ({row.confidence:.2f}, {row.gold.kind}): {row.gold.question}")
-        print(f"    wanted: {', '.join(row.gold.answers) or 'a no'}")
-        for quote in row.quotes:
-            print(f"    quoted: {quote}")
+    def opened(self, options: argparse.Namespace) -> Iterator[tuple[str, Sequence[Gold], Assistant]]:
+        """Each folder that is asked, open: its name, the questions that came with it, and an assistant."""
+        if not self.public:
+            with opened(options) as assistant:
+                yield Path(options.folder).name, (), assistant
+        for collection in self.public:
+            with tempfile.TemporaryDirectory() as place, ProgressBars() as progress:
+                folder = Path(place, "documents")
+                folder.mkdir()
+                collection.write(folder)
+                store = Path(place, "store")
+                with Assistant.open(folder, store=store, model=options.model, progress=progress) as assistant:
+                    yield collection.name, collection.questions, assistant
 
 
-def _record(rows: list[Row]) -> dict[str, object]:
-    return {
-        "slices": {name: asdict(summarize(part)) for name, part in slices(rows).items()},
-        "calibration_error": calibration_error(rows),
-        "questions": [
-            {
-                "id": row.gold.id,
-                "question": row.gold.question,
-                "language": row.gold.language,
-                "kind": row.gold.kind,
-                "answerable": row.gold.answerable,
-                "recalled": row.recalled,
-                "found": row.found,
-                "first_right": row.first_right,
-                "any_right": row.any_right,
-                "confidence": round(row.confidence, 4),
-                "quotes": list(row.quotes),
-                "elapsed_s": round(row.elapsed_s, 4),
-            }
-            for row in rows
-        ],
-    }
+def _store(options: argparse.Namespace, sources: _Sources) -> Path:
+    """Where runs are kept: in the store; of public sets, whose stores do not last, in the cache under their name."""
+    if options.store:
+        return Path(options.store)
+    return default_store(Path(sources.label if sources.public else options.folder))
+
+
+def _ask(options: argparse.Namespace, sources: _Sources) -> Run:
+    split = options.split or (gate.SPLIT if options.gate or options.accept else "report")
+    rows: list[Row] = []
+    corpora = []
+    fingerprint = ""
+    for name, brought, assistant in sources.opened(options):
+        questions = [*brought, *(question for path in sources.own for question in load(path, assistant.document))]
+        asked = [question for question in questions if split in (question.split, "all")]
+        if len(sources.public) > 1:
+            asked = [replace(question, id=f"{name}:{question.id}") for question in asked]
+        with ProgressBars() as progress:
+            rows += ask_all(assistant, asked, progress)
+        corpora.append(corpus_record(name, assistant))
+        fingerprint = (assistant.encoder or assistant.embedder).fingerprint
+    if not rows:
+        raise GoldError(f"{sources.label} holds no questions of the split {split!r}")
+    return new_run(f"{sources.label}-{split}", rows, corpora, fingerprint, split=split)
+
+
+def _print(made: Run, comparison: Comparison | None, *, failures: bool) -> None:
+    for table in tables(made.rows):
+        table.print()
+    for remark in remarks(made.rows):
+        print(remark)
+    if failures:
+        for row in made.rows:
+            if not row.right:
+                _print_failure(row)
+    if comparison:
+        comparison.table().print()
+        for before, after in comparison.changed:
+            print(f"\n{after.id} {'gained' if after.right else 'lost'} ({after.kind}): {after.question}")
+            print(f"    wanted: {wanted(after)}")
+            for when, row in (("before", before), ("after", after)):
+                print(f"    {when + ':':7} {said(row)}")
+
+
+def _print_failure(row: Row) -> None:
+    print(f"\n{row.id} {outcome(row)} ({row.confidence:.2f}, {row.kind}): {row.question}")
+    print(f"    wanted: {wanted(row)}")
+    for quote in row.quotes:
+        print(f"    quoted: {quote.text}")

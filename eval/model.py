@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.measures import Mean, mean, ndcg
+from eval.intervals import Mean, mean
+from eval.measures import ndcg
 from rag import bundled
 from rag.retrieval import Retriever
 
