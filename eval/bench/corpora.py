@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SEED = 20
-SENTENCES = 4  # in a file of the series
+SENTENCES = 2  # in a file of the series
 ASKED = 200  # questions that the series is asked
 ASKED_WORDS = 10
 ADDITION = "\n\nThe canal was closed for repairs on the third of March."

