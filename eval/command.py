@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval import formats, gate, report
+from eval import feedback, formats, gate, report
 from eval.asking import Row, ask_all
 from eval.comparing import Comparison, compare
 from eval.formats import Collection
 from eval.gold import SEEDS, SPLITS, Gold, GoldError, load
 from eval.runs import LAST, Run, corpus_record, find_run, new_run
 from eval.tables import outcome, remarks, said, tables, wanted
-from rag import Assistant
+from rag import Assistant, Span
 from rag.cli import ProgressBars, add_corpus, add_model, opened
 from rag.retrieval import default_store
 
@@ -48,10 +48,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--gate", action="store_true", help="fail below the floors or on a loss against the baseline")
     parser.add_argument("--accept", action="store_true", help="make this run the baseline of the gate")
+    parser.add_argument("--feedback", action="store_true", help="list the thumbs given in the chat")
+    parser.add_argument(
+        "--adopt",
+        type=int,
+        metavar="N",
+        help=f"add thumb N to the questions in GOLD (default: {feedback.GOLD_FILE} in the store)",
+    )
+    parser.add_argument(
+        "--evidence",
+        nargs="+",
+        default=(),
+        metavar="PLACE",
+        help="with --adopt: what answers it, as DOC_ID:START-END or as words that occur once, any one being enough; "
+        f'or "{feedback.NOTHING}" (default, of a thumb up: the first quote)',
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Runs `adverbum eval`; the exit code is 0 whatever the figures are, but 1 if a gate fails."""
+    if options.feedback or options.adopt is not None:
+        return _feedback(options)
     names = options.compare or []
     if len(names) > 2:
         raise GoldError(f"--compare takes one run or two, not {len(names)}")
@@ -71,6 +88,43 @@ def run(options: argparse.Namespace) -> int:
         _print(made, comparison, failures=options.failures)
         print(f"run {made.name} in {kept}; to look at: {page}")
     return _judge(options, made)
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    """Lists the thumbs, or adopts one of them."""
+    store = Path(options.store) if options.store else default_store(Path(options.folder))
+    thumbs = feedback.read(store / feedback.FILE)
+    if len(options.gold) > 1:
+        raise GoldError("name one file of gold questions")
+    gold = options.gold[0] if options.gold else store / feedback.GOLD_FILE
+    with opened(options) as assistant:
+        if options.adopt is None:
+            for thumb in thumbs:
+                print(f"{thumb.number:4}  {thumb.verdict:4}  {thumb.time}  {thumb.question}")
+                print(f"            {thumb.reason}\n" if thumb.reason else "", end="")
+                for span, sha256 in thumb.cited:
+                    print(f"            {_quoted(assistant, span, sha256)}")
+            print(f"{len(thumbs)} thumbs in {store / feedback.FILE}")
+            return PASSED
+        chosen = next((thumb for thumb in thumbs if thumb.number == options.adopt), None)
+        if chosen is None:
+            raise GoldError(
+                f"there is no thumb {options.adopt} in {store / feedback.FILE}; see: adverbum eval --feedback"
+            )
+        line = feedback.adopt(chosen, options.evidence, assistant, gold)
+    print(f"{gold}: {json.dumps(line, ensure_ascii=False)}")
+    return PASSED
+
+
+def _quoted(assistant: Assistant, span: Span, sha256: str) -> str:
+    """A quote that was cited, if its document is still the same."""
+    try:
+        document = assistant.document(span.doc_id)
+    except KeyError:
+        return f"{span.doc_id} is gone"
+    if document.sha256 != sha256:
+        return f"{span.doc_id} has changed since"
+    return f"{span.doc_id}:{span.start}-{span.end} {document.text[span.start : span.end]}"
 
 
 def _judge(options: argparse.Namespace, made: Run) -> int:

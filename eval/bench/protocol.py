@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -86,13 +87,13 @@ def serve(make: Callable[[Path, Path], System]) -> None:
     found, search = [], []
     first_answer = None
     for question in task.questions:
-        names, took = _timed(lambda question=question: system.search(question))
+        names, took = _timed(partial(system.search, question))
         first_answer = first_answer or Times(time.time() - task.began, time.process_time())
         found.append(list(dict.fromkeys(names)))
         search.append(took)
     path = Path(task.folder, task.changed)
     path.write_text(path.read_text(encoding="utf-8") + task.addition, encoding="utf-8")
-    _, sync = _timed(lambda: system.update(path))
+    _, sync = _timed(partial(system.update, path))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     result = Result(chunks, first_answer or index, index, search, found, sync, peak_mb)
     Path(sys.argv[2]).write_text(json.dumps(asdict(result)), encoding="utf-8")
