@@ -69,6 +69,8 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
     Raises:
         GoldError: the evidence is missing or does not fit the documents, or the question is in `gold` already.
     """
+    spans: list[Span]
+    answers: list[str]
     if not evidence:
         spans, answers = [_praised(thumb, assistant.document)], []
     elif list(evidence) == [NOTHING]:

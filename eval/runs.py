@@ -36,6 +36,11 @@ class Run:
     corpora: tuple[dict[str, Any], ...]
     rows: tuple[Row, ...]
 
+    @property
+    def label(self) -> str:
+        """Which questions were asked, as in its name."""
+        return self.name.split("-", 2)[-1]
+
     def record(self) -> dict[str, Any]:
         """The run as plain data, with its figures."""
         return {

@@ -13,7 +13,7 @@ from pathlib import Path
 
 SEED = 20
 SENTENCES = 2  # in a file of the series
-ASKED = 200  # questions that the series is asked
+ASKED = {"xquad": 400, "growing": 200}  # questions, of XQuAD in each language
 ASKED_WORDS = 10
 ADDITION = "\n\nThe canal was closed for repairs on the third of March."
 
@@ -48,7 +48,13 @@ def xquad(folder: Path) -> Iterator[Corpus]:
     for language, own in rows.items():
         files = {text: f"{place:03}.txt" for place, text in enumerate(dict.fromkeys(row["context"] for row in own))}
         by_id = {row["id"]: files[row["context"]] for row in own}
-        asked = [Question(row["question"], other, by_id[row["id"]]) for other in rows for row in rows[other]]
+        chosen = set(random.Random(SEED).sample(list(by_id), ASKED["xquad"]))
+        asked = [
+            Question(row["question"], other, by_id[row["id"]])
+            for other in rows
+            for row in rows[other]
+            if row["id"] in chosen
+        ]
         yield Corpus(f"XQuAD {language}", language, {name: text for text, name in files.items()}, asked)
 
 
@@ -64,7 +70,7 @@ def growing(folder: Path, size: int) -> Corpus:
     documents = {f"{place:06}.txt": " ".join(rng.sample(pool, SENTENCES)) for place, pool in enumerate(drawn)}
     asked = [
         Question(" ".join(documents[name].split()[:ASKED_WORDS]), "", name)
-        for name in rng.sample(list(documents), ASKED)
+        for name in rng.sample(list(documents), ASKED["growing"])
     ]
     return Corpus(f"{size:,} files", "", documents, asked)
 

@@ -11,6 +11,7 @@ class Adverbum:
 
     def __init__(self, folder: Path, store: Path) -> None:
         self.retriever = Retriever.attach(folder, store=store)
+        self.retriever.embedder.embed(["loads the model"])
 
     def index(self) -> int:
         """Syncs with the folder."""
