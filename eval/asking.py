@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from eval.gold import Gold
 from eval.measures import retrieval, token_f1
-from rag import Answer, Assistant, Passage, Span
+from rag import Answer, Assistant, Citation, Dropped, Passage
 
 EVIDENCE = "evidence"  # the item to be found, where any one of several places is enough
 
@@ -32,6 +32,7 @@ class Row:
         sources: the languages of the documents that answer it; none if nothing does.
         found: an answer was given.
         confidence: what the assistant said of its first quote.
+        withheld: of a question that was refused, the sentence that would have been quoted, if there is one.
         values: the `MEASURES` that are of such a question, each in [0, 1].
         elapsed_s: seconds that the answer took.
         error: what was raised instead of an answer, or "".
@@ -46,6 +47,7 @@ class Row:
     found: bool
     confidence: float
     quotes: tuple[Quote, ...]
+    withheld: Quote | None
     values: Mapping[str, float]
     elapsed_s: float
     error: str = ""
@@ -91,10 +93,7 @@ def _ask(assistant: Assistant, gold: Gold) -> tuple[Row, list[Passage]]:
     except Exception as raised:  # whatever it is, it is a question without an answer
         error = f"{type(raised).__name__}: {raised}"
         elapsed = time.perf_counter() - began
-    quotes = tuple(
-        Quote(citation.quote, *_place(citation.span), right=gold.answered_by(citation.span))
-        for citation in answer.citations
-    )
+    quotes, dropped = ([_quote(gold, own) for own in side] for side in (answer.citations, answer.dropped))
     evidence = {*(span.doc_id for span in gold.evidence), *gold.relevant}
     row = Row(
         id=gold.id,
@@ -105,7 +104,8 @@ def _ask(assistant: Assistant, gold: Gold) -> tuple[Row, list[Passage]]:
         sources=tuple(sorted({assistant.document(doc_id).language for doc_id in evidence})),
         found=answer.found,
         confidence=round(answer.confidence, 4),
-        quotes=quotes,
+        quotes=tuple(quotes),
+        withheld=None if answer.found or not dropped else dropped[0],
         values=_values(gold, answer, quotes, raised=bool(error)),
         elapsed_s=round(elapsed, 5),
         error=error,
@@ -113,8 +113,9 @@ def _ask(assistant: Assistant, gold: Gold) -> tuple[Row, list[Passage]]:
     return row, passages
 
 
-def _place(span: Span) -> tuple[str, int, int]:
-    return span.doc_id, span.start, span.end
+def _quote(gold: Gold, given: Citation | Dropped) -> Quote:
+    span = given.span
+    return Quote(given.quote, span.doc_id, span.start, span.end, right=gold.answered_by(span))
 
 
 def _values(gold: Gold, answer: Answer, quotes: Sequence[Quote], *, raised: bool) -> dict[str, float]:

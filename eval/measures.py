@@ -128,15 +128,15 @@ def confidence_bins(confidence: np.ndarray) -> np.ndarray:
     return bins
 
 
-def risks(confidence: np.ndarray, right: np.ndarray, found: np.ndarray) -> np.ndarray:
+def risks(confidence: np.ndarray, right: np.ndarray) -> np.ndarray:
     """The share of wrong answers among the n surest questions, for n from 1 on (El-Yaniv & Wiener 2010).
 
-    All questions count. Those that were refused come last, and as wrong, since nothing was said.
-    Their mean is the area under the risk–coverage curve.
+    All questions count, those that were refused by what would have been quoted. The mean is the area under the
+    risk–coverage curve.
 
-    >>> risks(np.array([0.9, 0.8, 0.1]), np.array([1.0, 0.0, 0.0]), np.array([True, True, False])).round(2).tolist()
-    [0.0, 0.5, 0.67]
+    >>> risks(np.array([0.9, 0.2, 0.8]), np.array([1.0, 1.0, 0.0])).round(2).tolist()
+    [0.0, 0.5, 0.33]
     """
-    order = np.lexsort((-confidence, ~found))
+    order = np.argsort(-confidence, kind="stable")
     wrong: np.ndarray = np.cumsum(1.0 - right[order]) / np.arange(1, len(order) + 1)
     return wrong

@@ -103,10 +103,10 @@ def _risk_plot(rows: Sequence[Row]) -> str:
     points = [(100 * (place + 1) / len(rows), float(curve[place])) for place in kept]
     border = 100 * answered / len(rows)
     lines = [
-        Series("wrong among the answers given", [point for point in points if point[0] <= border]),
-        Series("and if refused ones counted as wrong", [point for point in points if point[0] >= border], dashed=True),
+        Series("answered", [point for point in points if point[0] <= border]),
+        Series("refused", [point for point in points if point[0] >= border], dashed=True),
     ]
-    return chart("Risk and coverage", percent("questions answered, the surest first"), percent("wrong"), lines)
+    return chart("Risk and coverage", percent("questions, the surest first"), percent("wrong among them"), lines)
 
 
 def _calibration_plot(rows: Sequence[Row]) -> str:
@@ -160,7 +160,10 @@ def _facts(row: Row) -> str:
 
 
 def _said(row: Row) -> str:
-    quotes = "".join(_quote(quote) for quote in row.quotes) or f"<p>{escape(row.error or 'Refused.')}</p>"
+    quotes = "".join(_quote(quote) for quote in row.quotes)
+    if not quotes:
+        withheld = f"Refused. It would have quoted:{_quote(row.withheld)}" if row.withheld else "Refused."
+        quotes = f"<p>{escape(row.error)}</p>" if row.error else withheld
     return f"<p class=quiet>wanted: {escape(wanted(row))} · confidence {row.confidence:.2f}</p>{quotes}"
 
 

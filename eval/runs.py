@@ -107,4 +107,6 @@ def _load(path: Path) -> Run:
 
 def _row(record: dict[str, Any]) -> Row:
     lists = {name: tuple(record[name]) for name in ("wanted", "sources")}
-    return Row(**{**record, **lists, "quotes": tuple(Quote(**quote) for quote in record["quotes"])})
+    withheld = Quote(**record["withheld"]) if record["withheld"] else None
+    quotes = tuple(Quote(**quote) for quote in record["quotes"])
+    return Row(**{**record, **lists, "quotes": quotes, "withheld": withheld})

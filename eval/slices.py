@@ -79,10 +79,10 @@ def risk_area(rows: Sequence[Row]) -> Mean:
     return interval(lambda places: float(risks(*(column[places] for column in columns)).mean()), len(rows))
 
 
-def _columns(rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    confidence = np.array([row.confidence for row in rows])
-    right = np.array([row.values.get("first", 0.0) for row in rows])
-    return confidence, right, np.array([row.found for row in rows])
+def _columns(rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray]:
+    """The confidence of each row, and whether what it quotes or would have quoted answers."""
+    best = [row.quotes[0] if row.quotes else row.withheld for row in rows]
+    return np.array([row.confidence for row in rows]), np.array([float(own is not None and own.right) for own in best])
 
 
 def latency_ms(rows: Sequence[Row]) -> tuple[float, float]:

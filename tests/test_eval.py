@@ -3,6 +3,7 @@
 import json
 import math
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +11,15 @@ import pytest
 from scipy.stats import permutation_test
 
 from eval import gate
-from eval.asking import Row, ask_all
+from eval.asking import Quote, Row, ask_all
 from eval.comparing import compare
 from eval.gold import SEEDS as GOLD
 from eval.gold import Gold, GoldError, load
 from eval.intervals import chance, gap, interval, mean
-from eval.measures import calibration_error, ndcg, retrieval, risks, token_f1
+from eval.measures import calibration_error, ndcg, retrieval, token_f1
 from eval.report import page
 from eval.runs import Run
-from eval.slices import by_language, by_pair, calibration, fairness, measure, rightness
+from eval.slices import by_language, by_pair, calibration, fairness, measure, rightness, risk_area, risk_curve
 from rag import Assistant, Span, cli
 from tests.conftest import SEEDS
 
@@ -45,7 +46,7 @@ def row(
     values = values if answerable else {"refused_rightly": not found}
     sources = ("en",) if answerable else ()
     plain = {measure: float(value) for measure, value in values.items()}
-    return Row(name, "Q?", language, "what", (), sources, found, confidence, (), plain, 0.01)
+    return Row(name, "Q?", language, "what", (), sources, found, confidence, (), None, plain, 0.01)
 
 
 def run_of(name: str, rows: list[Row]) -> Run:
@@ -186,10 +187,13 @@ def test_token_f1_as_squad_counts(said: str, wanted: list[str], f1: float) -> No
 
 
 def test_risk_and_coverage_by_hand() -> None:
-    """By confidence: right, wrong, right, then a refusal, which comes last although it is surer, and as wrong."""
-    confidence, right = np.array([0.7, 0.9, 0.8, 0.95]), np.array([1.0, 1.0, 0.0, 0.0])
-    found = np.array([True, True, True, False])
-    assert risks(confidence, right, found).tolist() == [0, 1 / 2, 1 / 3, 2 / 4]
+    """By confidence: right, wrong, right, wrong, of which the last two were refused; the area is their mean."""
+    quote = Quote("q", "a.txt", 0, 1, right=True)
+    answered = [row(confidence=0.9), row(right=True, confidence=0.95)]
+    answered = [replace(own, quotes=(replace(quote, right=bool(own.values["first"])),)) for own in answered]
+    refused = [row(found=False, confidence=0.1), replace(row(found=False, confidence=0.3), withheld=quote)]
+    assert risk_curve([*refused, *answered]).tolist() == [0, 1 / 2, 1 / 3, 2 / 4]
+    assert risk_area([*refused, *answered]).value == pytest.approx((0 + 1 / 2 + 1 / 3 + 2 / 4) / 4)
 
 
 def test_calibration_error_by_hand() -> None:
