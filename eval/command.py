@@ -11,7 +11,7 @@ from eval import feedback, formats, gate, report
 from eval.asking import Row, ask_all
 from eval.comparing import Comparison, compare
 from eval.formats import Collection
-from eval.gold import SEEDS, SPLITS, Gold, GoldError, load
+from eval.gold import SEEDS, SPLITS, Gold, GoldError, load, sample
 from eval.runs import LAST, Run, corpus_record, find_run, new_run
 from eval.tables import outcome, remarks, said, tables, wanted
 from rag import Assistant, Span
@@ -36,6 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
     parser.add_argument(
         "--split", choices=[*SPLITS, "all"], help=f"which half (default: report; of a gate {gate.SPLIT})"
+    )
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="ask N of the questions of each set and language, always the same ones"
     )
     parser.add_argument("--failures", action="store_true", help="list the questions that went wrong")
     parser.add_argument("--json", action="store_true", help="print the run as JSON")
@@ -187,6 +190,8 @@ def _ask(options: argparse.Namespace, sources: _Sources) -> Run:
     for name, brought, assistant in sources.opened(options):
         questions = [*brought, *(question for path in sources.own for question in load(path, assistant.document))]
         asked = [question for question in questions if split in (question.split, "all")]
+        if options.sample is not None:
+            asked = sample(asked, options.sample)
         if len(sources.public) > 1:
             asked = [replace(question, id=f"{name}:{question.id}") for question in asked]
         with ProgressBars() as progress:
@@ -195,7 +200,8 @@ def _ask(options: argparse.Namespace, sources: _Sources) -> Run:
         fingerprint = (assistant.encoder or assistant.embedder).fingerprint
     if not rows:
         raise GoldError(f"{sources.label} holds no questions of the split {split!r}")
-    return new_run(f"{sources.label}-{split}", rows, corpora, fingerprint, split=split)
+    asked_of = {"split": split} if options.sample is None else {"split": split, "sample": options.sample}
+    return new_run(f"{sources.label}-{split}", rows, corpora, fingerprint, **asked_of)
 
 
 def _print(made: Run, comparison: Comparison | None, *, failures: bool) -> None:

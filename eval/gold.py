@@ -9,7 +9,8 @@ answer) and `answer` (short strings). Spans point into documents, never into chu
 import gzip
 import json
 import lzma
-from collections.abc import Callable, Iterator, Mapping
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from rag import AdverbumError, Document, Span
 
 SEEDS = Path(__file__).parent / "gold" / "seeds.jsonl"
 SPLITS = ("tune", "report")
+SAMPLE_SEED = 20
 
 
 class GoldError(AdverbumError):
@@ -70,6 +72,21 @@ def load(path: Path, document: Callable[[str], Document]) -> list[Gold]:
     if not questions:
         raise GoldError(f"{path} holds no questions")
     return list(questions.values())
+
+
+def sample(questions: Iterable[Gold], count: int) -> list[Gold]:
+    """At most `count` of the questions in each language, answerable or not, the same ones for the same questions.
+
+    Raises:
+        ValueError: `count` is less than 1.
+    """
+    if count < 1:
+        raise ValueError(f"a sample must be of 1 or more, not {count}")
+    groups: dict[tuple[str, bool], list[Gold]] = {}
+    for question in questions:
+        groups.setdefault((question.language, question.answerable), []).append(question)
+    rng = random.Random(SAMPLE_SEED)
+    return [own for group in groups.values() for own in rng.sample(group, min(count, len(group)))]
 
 
 def read_text(path: Path) -> str:

@@ -14,7 +14,7 @@ from eval import gate
 from eval.asking import Quote, Row, ask_all
 from eval.comparing import compare
 from eval.gold import SEEDS as GOLD
-from eval.gold import Gold, GoldError, load
+from eval.gold import Gold, GoldError, load, sample
 from eval.intervals import chance, gap, interval, mean
 from eval.measures import calibration_error, ndcg, retrieval, token_f1
 from eval.report import page
@@ -105,6 +105,15 @@ def test_bad_gold_is_named_by_line(assistant: Assistant, tmp_path: Path, line: s
     path.write_text(line)
     with pytest.raises(GoldError, match=message):
         load(path, assistant.document)
+
+
+def test_a_sample_is_drawn_from_each_language_and_stays_the_same(gold: list[Gold]) -> None:
+    drawn = sample(gold, 3)
+    assert drawn == sample(gold, 3) != gold[: len(drawn)]
+    assert set(Counter((own.language, own.answerable) for own in drawn).values()) == {3}
+    assert {own.id for own in sample(gold, 1000)} == {own.id for own in gold}
+    with pytest.raises(ValueError, match="1 or more"):
+        sample(gold, 0)
 
 
 def test_ndcg_of_one_right_item() -> None:
@@ -332,6 +341,7 @@ def test_eval_keeps_a_run_compares_it_and_draws_a_page(
 def test_the_page_asks_for_nothing_from_outside_and_escapes() -> None:
     bad = row("<script>alert(1)</script>")
     text = page(run_of("<b>", [bad, row("r", right=True), row("n", answerable=False)]))
+    assert page(run_of("nothing answered", [row(found=False, confidence=0.1)]))
     assert "<script" not in text
     assert "&lt;script&gt;alert" in text
     assert not any(
