@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from eval import feedback, formats, gate, report
 from eval.asking import Row, ask_all
 from eval.comparing import Comparison, compare
 from eval.formats import Collection
-from eval.gold import SEEDS, SPLITS, Gold, GoldError, load, sample
+from eval.gold import SEEDS, SPLITS, Gold, GoldError, load, sample, writing
 from eval.runs import LAST, Run, corpus_record, find_run, new_run
 from eval.tables import outcome, remarks, said, tables, wanted
 from rag import Assistant, Span
@@ -77,11 +78,17 @@ def run(options: argparse.Namespace) -> int:
         raise GoldError(f"--compare takes one run or two, not {len(names)}")
     if options.gold and (options.gate or options.accept):
         raise GoldError("the gate asks the questions over seeds/; leave GOLD out")
-    sources = _Sources.read(options.gold or [SEEDS])
+    accepted = gate.load() if options.gate else None
+    split = options.split or (gate.SPLIT if options.gate or options.accept else "report")
+    sources = _Sources.read(options.gold or [SEEDS], split)
     kept = options.runs or _store(options, sources) / "runs"
-    before = find_run(names[0], kept) if names else None
-    made = find_run(names[1], kept) if len(names) == 2 else _ask(options, sources)
-    if len(names) < 2:
+    with writing(kept):
+        kept.mkdir(parents=True, exist_ok=True)
+    before = find_run(names[0], kept, sources.label) if names else None
+    if len(names) == 2:
+        made = find_run(names[1], kept)
+    else:
+        made = _ask(options, sources)
         made.save(kept)
     comparison = compare(before, made) if before else None
     page = report.write(made, comparison, kept)
@@ -90,7 +97,14 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(made, comparison, failures=options.failures)
         print(f"run {made.name} in {kept}; to look at: {page}")
-    return _judge(options, made)
+    faults = gate.faults(made.rows, accepted) if accepted else []
+    told = [f"gate: {fault}" for fault in faults] or ["gate: passed"] * bool(accepted)
+    if options.accept:  # after the faults were named, so that what is accepted is seen
+        floors = ", ".join(f"{name} {100 * floor:.0f} %" for name, floor in gate.accept(made.rows).items())
+        told.append(f"accepted; the floors are {floors}")
+    for line in told:
+        print(line, file=sys.stderr if options.json else sys.stdout)
+    return FAILED if faults and not options.accept else PASSED
 
 
 def _feedback(options: argparse.Namespace) -> int:
@@ -130,32 +144,26 @@ def _quoted(assistant: Assistant, span: Span, sha256: str) -> str:
     return f"{span.doc_id}:{span.start}-{span.end} {document.text[span.start : span.end]}"
 
 
-def _judge(options: argparse.Namespace, made: Run) -> int:
-    """What the gate says, if it was asked. Accepting comes after, so that what is accepted is seen."""
-    faults = gate.faults(made.rows) if options.gate else []
-    if options.gate:
-        print("\n".join(f"gate: {fault}" for fault in faults) or "gate: passed")
-    if options.accept:
-        floors = gate.accept(made.rows)
-        print("accepted; the floors are", ", ".join(f"{name} {100 * floor:.0f} %" for name, floor in floors.items()))
-        return PASSED
-    return FAILED if faults else PASSED
-
-
 @dataclass(frozen=True)
 class _Sources:
     """What is asked: public sets, and files of our own, asked of each of those or else of the user's folder."""
 
-    label: str
+    label: str  # which questions, in the names of runs
+    split: str
     public: tuple[Collection, ...]
     own: tuple[Path, ...]
 
     @classmethod
-    def read(cls, paths: Sequence[Path]) -> "_Sources":
+    def read(cls, paths: Sequence[Path], split: str) -> "_Sources":
         read = {path: formats.read(path) for path in paths}
         public = tuple(collection for collection in read.values() if collection)
+        for collection in public:
+            if collection.left_out:
+                why = f"questions of {collection.name} have no answer where it says"
+                print(f"left out: {collection.left_out} {why}", file=sys.stderr)
         return cls(
-            label="-".join(path.name.partition(".")[0] for path in dict.fromkeys(paths[:1])),
+            label=f"{paths[0].name.partition('.')[0]}-{split}",
+            split=split,
             public=tuple(formats.crosswise(public)),
             own=tuple(path for path, collection in read.items() if not collection),
         )
@@ -176,20 +184,19 @@ class _Sources:
 
 
 def _store(options: argparse.Namespace, sources: _Sources) -> Path:
-    """Where runs are kept: in the store; of public sets, whose stores do not last, in the cache under their name."""
+    """The store; of public sets, which have none that lasts, a place in the cache named after the first."""
     if options.store:
         return Path(options.store)
-    return default_store(Path(sources.label if sources.public else options.folder))
+    return default_store(options.gold[0] if sources.public else Path(options.folder))
 
 
 def _ask(options: argparse.Namespace, sources: _Sources) -> Run:
-    split = options.split or (gate.SPLIT if options.gate or options.accept else "report")
     rows: list[Row] = []
     corpora = []
     fingerprint = ""
     for name, brought, assistant in sources.opened(options):
         questions = [*brought, *(question for path in sources.own for question in load(path, assistant.document))]
-        asked = [question for question in questions if split in (question.split, "all")]
+        asked = [question for question in questions if sources.split in (question.split, "all")]
         if options.sample is not None:
             asked = sample(asked, options.sample)
         if len(sources.public) > 1:
@@ -199,9 +206,9 @@ def _ask(options: argparse.Namespace, sources: _Sources) -> Run:
         corpora.append(corpus_record(name, assistant))
         fingerprint = (assistant.encoder or assistant.embedder).fingerprint
     if not rows:
-        raise GoldError(f"{sources.label} holds no questions of the split {split!r}")
-    asked_of = {"split": split} if options.sample is None else {"split": split, "sample": options.sample}
-    return new_run(f"{sources.label}-{split}", rows, corpora, fingerprint, **asked_of)
+        raise GoldError(f"there are no questions of the split {sources.split!r}")
+    drawn = {} if options.sample is None else {"sample": options.sample}
+    return new_run(sources.label, rows, corpora, fingerprint, split=sources.split, **drawn)
 
 
 def _print(made: Run, comparison: Comparison | None, *, failures: bool) -> None:

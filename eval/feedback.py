@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.gold import GoldError, json_lines, load, named
+from eval.gold import GoldError, json_lines, load, named, writing
 from rag import Assistant, Document, Span
 
 FILE = "feedback.jsonl"
@@ -91,8 +91,9 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
     }
     before = gold.read_text(encoding="utf-8") if gold.exists() else ""
     before += "\n" if before and not before.endswith("\n") else ""
-    gold.parent.mkdir(parents=True, exist_ok=True)
-    gold.write_text(f"{before}{json.dumps(line, ensure_ascii=False)}\n", encoding="utf-8")
+    with writing(gold):
+        gold.parent.mkdir(parents=True, exist_ok=True)
+        gold.write_text(f"{before}{json.dumps(line, ensure_ascii=False)}\n", encoding="utf-8")
     return line
 
 

@@ -27,11 +27,13 @@ class Collection:
         name: of the file or folder that it was read from.
         documents: the texts, by the names that their files get.
         questions: with spans in those texts.
+        left_out: how many questions have answers of which none stands where the set says.
     """
 
     name: str
     documents: Mapping[str, str]
     questions: Sequence[Gold]
+    left_out: int = 0
 
     def write(self, folder: Path) -> None:
         """Writes the documents as files into `folder`."""
@@ -43,7 +45,7 @@ def read(path: Path) -> Collection | None:
     """The public set at `path`, or None if it is none: then it holds gold questions of our own.
 
     Raises:
-        GoldError: it cannot be read, is malformed, or its offsets do not fit its texts.
+        GoldError: it cannot be read, is malformed, or holds no question whose answer stands where it says.
     """
     if path.is_dir():
         return _beir(path)
@@ -97,10 +99,10 @@ def _squad_rows(path: Path, articles: Iterable[Any]) -> Iterator[_Asked]:
         try:
             for paragraph in article["paragraphs"]:
                 for item in paragraph["qas"]:
-                    answers = tuple((answer["answer_start"], answer["text"]) for answer in item["answers"])
+                    answers = tuple((int(own["answer_start"]), str(own["text"])) for own in item["answers"])
                     title = article.get("title", str(number))
                     yield _Asked(str(item["id"]), title, paragraph["context"], item["question"], "", answers)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise GoldError(f"{path}, article {number}: {error!s:.200}") from error
 
 
@@ -111,7 +113,7 @@ def _flat_row(path: Path, number: int, row: dict[str, Any]) -> _Asked:
         texts, starts = (
             (answers["text"], answers["answer_start"]) if isinstance(answers, dict) else (answers, row["answer_start"])
         )
-        placed = tuple(zip(starts, texts, strict=True))
+        placed = tuple((int(start), str(text)) for start, text in zip(starts, texts, strict=True))
         title = row.get("title") or row["context"][:40]
         return _Asked(str(row["id"]), title, row["context"], row["question"], row.get("lang", ""), placed)
 
@@ -128,12 +130,14 @@ def _squad(path: Path, rows: Iterable[_Asked]) -> Collection:
     names = _file_names(articles)
     language = detect(" ".join(row.question for row in asked[:200]))
     questions: dict[str, Gold] = {}
+    left_out = 0
     for row in asked:
         start = articles[row.title][row.context]
-        for at, text in row.answers:
-            if not isinstance(at, int) or row.context[at : at + len(text)] != text:
-                raise GoldError(f"{path}, question {row.id}: {text!r} does not stand at {at} in its paragraph")
-        spans = [Span(names[row.title], start + at, start + at + len(text)) for at, text in row.answers]
+        placed = [(at, text) for at, text in row.answers if row.context[at : at + len(text)] == text]
+        if row.answers and not placed:
+            left_out += 1
+            continue
+        spans = [Span(names[row.title], start + at, start + at + len(text)) for at, text in placed]
         questions[row.id] = Gold(
             id=row.id,
             question=row.question,
@@ -141,16 +145,19 @@ def _squad(path: Path, rows: Iterable[_Asked]) -> Collection:
             kind="answerable" if spans else "unanswerable",
             split="report",
             evidence=tuple(dict.fromkeys(spans)),
-            answers=tuple(dict.fromkeys(text for _, text in row.answers)),
+            answers=tuple(dict.fromkeys(text for _, text in placed)),
         )
     if not questions:
-        raise GoldError(f"{path} holds no questions")
+        raise GoldError(f"{path} holds no questions with answers in their places ({left_out} without)")
     documents = {names[title]: BETWEEN.join(paragraphs) for title, paragraphs in articles.items()}
-    return Collection(path.name, documents, list(questions.values()))
+    return Collection(path.name, documents, list(questions.values()), left_out)
 
 
 def _beir(folder: Path) -> Collection:
     """`corpus.jsonl`, `queries.jsonl` and `qrels/*.tsv` (Thakur et al. 2021); only judged queries are asked."""
+    for name in ("corpus.jsonl", "queries.jsonl", "qrels"):
+        if not (folder / name).exists():
+            raise GoldError(f"{folder} is no BEIR folder: it has no {name}")
     texts: dict[str, str] = {}
     for number, row in json_lines(folder / "corpus.jsonl"):
         with named(folder / "corpus.jsonl", number):

@@ -6,13 +6,13 @@ leaves further behind; a floor comes down only by hand, in that file.
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from eval.asking import Row
 from eval.comparing import differences
-from eval.gold import GoldError
+from eval.gold import GoldError, writing
 from eval.measures import MEASURES
 from eval.slices import measure
 
@@ -22,20 +22,36 @@ GUARDED = ("ndcg@10", "first", "refused_wrongly", "refused_rightly")
 MARGIN = 0.04  # that a floor stays behind the figure it was set from
 
 
-def faults(rows: Sequence[Row], baseline: Path = BASELINE) -> list[str]:
-    """What is wrong with `rows`, a line each; nothing if they pass.
+@dataclass(frozen=True)
+class Accepted:
+    """The floors by measure, and the values of each question by measure."""
+
+    floors: Mapping[str, float]
+    questions: Mapping[str, Mapping[str, float]]
+
+
+def load(path: Path = BASELINE) -> Accepted:
+    """The baseline.
 
     Raises:
-        GoldError: the baseline is missing or malformed.
+        GoldError: it is missing or malformed.
     """
-    accepted = _load(baseline)
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return Accepted(dict(record["floors"]), dict(record["questions"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GoldError(f"{path} is no baseline ({error!s:.200}); make one: adverbum eval --accept") from error
+
+
+def faults(rows: Sequence[Row], accepted: Accepted) -> list[str]:
+    """What is wrong with `rows`, a line each; nothing if they pass."""
     found = []
-    for name, floor in accepted["floors"].items():
+    for name, floor in accepted.floors.items():
         value, wanted = measure(rows, name).value, MEASURES[name]
         if value > floor if wanted.lower_is_better else value < floor:
             beyond = "above" if wanted.lower_is_better else "below"
             found.append(f"{wanted.head} is {100 * value:.1f} %, {beyond} {100 * floor:.0f} %")
-    for own in differences(accepted["questions"], _values(rows)):
+    for own in differences(accepted.questions, _values(rows)):
         if own.verdict == "worse":
             change = f"from {100 * own.before:.1f} to {100 * own.after:.1f} % of {own.change.count}"
             found.append(f"{MEASURES[own.measure].head} went {change}, which is more than chance (p = {own.p:.3f})")
@@ -44,11 +60,12 @@ def faults(rows: Sequence[Row], baseline: Path = BASELINE) -> list[str]:
 
 def accept(rows: Sequence[Row], baseline: Path = BASELINE) -> dict[str, float]:
     """Makes `rows` the baseline; the floors that hold from now on."""
-    kept = _load(baseline)["floors"] if baseline.exists() else {}
+    kept = load(baseline).floors if baseline.exists() else {}
     floors = {name: _floor(name, measure(rows, name).value, kept.get(name)) for name in GUARDED}
     lines = ",\n".join(f"  {json.dumps(own)}: {json.dumps(values)}" for own, values in _values(rows).items())
     text = f'{{\n"floors": {json.dumps(floors)},\n"questions": {{\n{lines}\n}}\n}}\n'
-    baseline.write_text(text, encoding="utf-8")
+    with writing(baseline):
+        baseline.write_text(text, encoding="utf-8")
     return floors
 
 
@@ -62,11 +79,3 @@ def _floor(name: str, value: float, kept: float | None) -> float:
 
 def _values(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     return {row.id: {name: round(value, 4) for name, value in row.values.items() if name in GUARDED} for row in rows}
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        return {"floors": dict(record["floors"]), "questions": dict(record["questions"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GoldError(f"{path} is no baseline ({error!s:.200}); make one: adverbum eval --accept") from error

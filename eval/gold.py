@@ -126,6 +126,15 @@ def named(path: Path, number: int) -> Iterator[None]:
         raise GoldError(f"{path}, line {number}: {error!s:.200}") from error
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what a full disk or a folder of others raises into a GoldError that names the path."""
+    try:
+        yield
+    except OSError as error:
+        raise GoldError(f"{path} cannot be written: {error.strerror}") from error
+
+
 def _question(row: dict, document: Callable[[str], Document]) -> Gold:  # type: ignore[type-arg]
     spans = []
     for item in row["evidence"]:

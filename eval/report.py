@@ -11,6 +11,7 @@ import numpy as np
 
 from eval.asking import Quote, Row
 from eval.comparing import Comparison
+from eval.gold import writing
 from eval.intervals import mean
 from eval.measures import BINS, MEASURES, confidence_bins
 from eval.plots import Axis, Series, chart, heatmap, percent
@@ -44,10 +45,10 @@ blockquote.right { border-left-color: var(--good); }
 
 def write(made: Run, comparison: Comparison | None, folder: Path) -> Path:
     """Writes the page of `made` beside its run in `folder`, and again as the latest one; the path of the latter."""
-    folder.mkdir(parents=True, exist_ok=True)
     text = page(made, comparison)
     for name in (f"{made.name}.html", LATEST):
-        (folder / name).write_text(text, encoding="utf-8")
+        with writing(folder / name):
+            (folder / name).write_text(text, encoding="utf-8")
     return folder / LATEST
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.asking import Quote, Row
-from eval.gold import GoldError
+from eval.gold import GoldError, writing
 from eval.slices import figures
 from rag import Assistant
 from rag.answering import weights
@@ -39,7 +39,7 @@ class Run:
     @property
     def label(self) -> str:
         """Which questions were asked, as in its name."""
-        return self.name.split("-", 2)[-1]
+        return _label(self.name)
 
     def record(self) -> dict[str, Any]:
         """The run as plain data, with its figures."""
@@ -53,10 +53,10 @@ class Run:
         }
 
     def save(self, folder: Path) -> Path:
-        """Writes the run into `folder`, which is made if need be; its path."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Writes the run into `folder`; its path."""
         path = folder / f"{self.name}.json"
-        path.write_text(json.dumps(self.record(), ensure_ascii=False, indent=1), encoding="utf-8")
+        with writing(path):
+            path.write_text(json.dumps(self.record(), ensure_ascii=False, indent=1), encoding="utf-8")
         return path
 
 
@@ -81,8 +81,10 @@ def corpus_record(name: str, assistant: Assistant) -> dict[str, Any]:
     return {"name": name, "documents": len(files), "sha256": digest}
 
 
-def find_run(named: str, folder: Path) -> Run:
+def find_run(named: str, folder: Path, label: str = "") -> Run:
     """The run that is meant by a path, by the name of a run in `folder` or its beginning, or by "last".
+
+    The last is the newest of the questions that `label` names, or of all.
 
     Raises:
         GoldError: there is none, there are several, or the file is no run.
@@ -90,10 +92,17 @@ def find_run(named: str, folder: Path) -> Run:
     if Path(named).is_file():
         return _load(Path(named))
     kept = sorted(folder.glob("*.json"))
-    found = kept[-1:] if named == LAST else [path for path in kept if path.stem.startswith(named)]
+    if named == LAST:
+        found = [path for path in kept if label in ("", _label(path.stem))][-1:]
+    else:
+        found = [path for path in kept if path.stem.startswith(named)]
     if len(found) != 1:
         raise GoldError(f"{len(found) or 'no'} runs in {folder} are called {named!r}; name one of its files")
     return _load(found[0])
+
+
+def _label(name: str) -> str:
+    return name.split("-", 2)[-1]
 
 
 def _load(path: Path) -> Run:

@@ -298,16 +298,16 @@ def test_the_gate_fails_below_a_floor_and_on_a_loss(tmp_path: Path) -> None:
     baseline = tmp_path / "baseline.json"
     rows = [row(str(n), right=n < 80) for n in range(100)]
     gate.accept(rows, baseline)
-    assert gate.faults(rows, baseline) == []
+    assert gate.faults(rows, gate.load(baseline)) == []
     lost = [row(str(n), right=n < 73) for n in range(100)]
-    below, loss = gate.faults(lost, baseline)
+    below, loss = gate.faults(lost, gate.load(baseline))
     assert below == "first quote right is 73.0 %, below 76 %"
     assert "went from 80.0 to 73.0 % of 100" in loss
     few = [row(str(n), right=n < 78) for n in range(100)]
-    assert gate.faults(few, baseline) == []
+    assert gate.faults(few, gate.load(baseline)) == []
     assert gate.accept(lost, baseline)["first"] == 0.76  # a floor comes down only by hand
     refused = [row(str(n), right=n < 80, found=n < 90) for n in range(100)]
-    assert any("refused wrongly is 10.0 %, above 4 %" in fault for fault in gate.faults(refused, baseline))
+    assert any("refused wrongly is 10.0 %, above 4 %" in fault for fault in gate.faults(refused, gate.load(baseline)))
 
 
 def test_the_committed_baseline_is_of_the_gold(gold: list[Gold]) -> None:

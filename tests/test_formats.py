@@ -41,6 +41,12 @@ def test_squad_becomes_an_article_with_its_offsets_mapped(tmp_path: Path) -> Non
     assert (owner.answerable, long.language) == (False, "en")
 
 
+def test_an_answer_that_does_not_stand_in_its_place_is_left_out_and_counted(tmp_path: Path) -> None:
+    collection = read(write_json(tmp_path / "squad.json", squad(at=16)))
+    assert collection
+    assert ([question.id for question in collection.questions], collection.left_out) == (["3", "2"], 1)
+
+
 def test_rows_with_their_context_are_the_same_set(tmp_path: Path) -> None:
     rows = [
         {
@@ -107,7 +113,6 @@ def test_beir_keeps_the_grades_of_whole_documents(beir: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (json.dumps(squad(at=16)), "'83 kilometres' does not stand at 16"),
         (json.dumps({"data": [{"title": "T", "paragraphs": [{"context": "x"}]}]}), "article 1: 'qas'"),
         (json.dumps({"data": []}), "holds no questions"),
         ('{"id": "1", "context": "x", "question": "?"}', "line 1: 'answers'"),
@@ -118,6 +123,11 @@ def test_a_bad_set_is_named_by_place(tmp_path: Path, content: str, message: str)
     path.write_text(content)
     with pytest.raises(GoldError, match=message):
         read(path)
+
+
+def test_a_folder_that_is_no_set_says_what_it_lacks(tmp_path: Path) -> None:
+    with pytest.raises(GoldError, match=r"no BEIR folder: it has no corpus\.jsonl"):
+        read(tmp_path)
 
 
 def test_our_own_gold_is_no_public_set() -> None:
