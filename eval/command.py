@@ -3,19 +3,16 @@
 import argparse
 import json
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from eval import feedback, formats, gate, report
+from eval import feedback, gate, report
 from eval.asking import Row, ask_all
 from eval.comparing import Comparison, compare
-from eval.formats import Collection
-from eval.gold import SEEDS, SPLITS, Gold, GoldError, load, sample, writing
+from eval.gold import SEEDS, SPLITS, GoldError, load, sample, writing
 from eval.runs import LAST, Run, corpus_record, find_run, new_run
+from eval.sources import Sources
 from eval.tables import outcome, remarks, said, tables, wanted
-from rag import Assistant, Span
 from rag.cli import ProgressBars, add_corpus, add_model, opened
 from rag.retrieval import default_store
 
@@ -76,11 +73,14 @@ def run(options: argparse.Namespace) -> int:
     names = options.compare or []
     if len(names) > 2:
         raise GoldError(f"--compare takes one run or two, not {len(names)}")
-    if options.gold and (options.gate or options.accept):
-        raise GoldError("the gate asks the questions over seeds/; leave GOLD out")
+    narrowed = options.gold or options.sample or len(names) == 2 or options.split not in (None, gate.SPLIT)
+    if (options.gate or options.accept) and narrowed:
+        raise GoldError(
+            f"the gate asks all of the {gate.SPLIT} half; leave out GOLD, --split, --sample and a second run"
+        )
     accepted = gate.load() if options.gate else None
     split = options.split or (gate.SPLIT if options.gate or options.accept else "report")
-    sources = _Sources.read(options.gold or [SEEDS], split)
+    sources = Sources.read(options.gold or [SEEDS], split)
     kept = options.runs or _store(options, sources) / "runs"
     with writing(kept):
         kept.mkdir(parents=True, exist_ok=True)
@@ -109,88 +109,32 @@ def run(options: argparse.Namespace) -> int:
 
 def _feedback(options: argparse.Namespace) -> int:
     """Lists the thumbs, or adopts one of them."""
-    store = Path(options.store) if options.store else default_store(Path(options.folder))
-    thumbs = feedback.read(store / feedback.FILE)
     if len(options.gold) > 1:
         raise GoldError("name one file of gold questions")
-    gold = options.gold[0] if options.gold else store / feedback.GOLD_FILE
+    store = Path(options.store) if options.store else default_store(Path(options.folder))
+    path, gold = store / feedback.FILE, options.gold[0] if options.gold else store / feedback.GOLD_FILE
+    thumbs = {thumb.number: thumb for thumb in feedback.read(path)}
+    if options.adopt is not None and options.adopt not in thumbs:
+        raise GoldError(f"there is no thumb {options.adopt} in {path}; see: adverbum eval --feedback")
     with opened(options) as assistant:
         if options.adopt is None:
-            for thumb in thumbs:
-                print(f"{thumb.number:4}  {thumb.verdict:4}  {thumb.time}  {thumb.question}")
-                print(f"            {thumb.reason}\n" if thumb.reason else "", end="")
-                for span, sha256 in thumb.cited:
-                    print(f"            {_quoted(assistant, span, sha256)}")
-            print(f"{len(thumbs)} thumbs in {store / feedback.FILE}")
-            return PASSED
-        chosen = next((thumb for thumb in thumbs if thumb.number == options.adopt), None)
-        if chosen is None:
-            raise GoldError(
-                f"there is no thumb {options.adopt} in {store / feedback.FILE}; see: adverbum eval --feedback"
-            )
-        line = feedback.adopt(chosen, options.evidence, assistant, gold)
-    print(f"{gold}: {json.dumps(line, ensure_ascii=False)}")
+            for thumb in thumbs.values():
+                print("\n      ".join(feedback.described(thumb, assistant)))
+            print(f"{len(thumbs)} thumbs in {path}")
+        else:
+            line = feedback.adopt(thumbs[options.adopt], options.evidence, assistant, gold)
+            print(f"{gold}: {json.dumps(line, ensure_ascii=False)}")
     return PASSED
 
 
-def _quoted(assistant: Assistant, span: Span, sha256: str) -> str:
-    """A quote that was cited, if its document is still the same."""
-    try:
-        document = assistant.document(span.doc_id)
-    except KeyError:
-        return f"{span.doc_id} is gone"
-    if document.sha256 != sha256:
-        return f"{span.doc_id} has changed since"
-    return f"{span.doc_id}:{span.start}-{span.end} {document.text[span.start : span.end]}"
-
-
-@dataclass(frozen=True)
-class _Sources:
-    """What is asked: public sets, and files of our own, asked of each of those or else of the user's folder."""
-
-    label: str  # which questions, in the names of runs
-    split: str
-    public: tuple[Collection, ...]
-    own: tuple[Path, ...]
-
-    @classmethod
-    def read(cls, paths: Sequence[Path], split: str) -> "_Sources":
-        read = {path: formats.read(path) for path in paths}
-        public = tuple(collection for collection in read.values() if collection)
-        for collection in public:
-            if collection.left_out:
-                why = f"questions of {collection.name} have no answer where it says"
-                print(f"left out: {collection.left_out} {why}", file=sys.stderr)
-        return cls(
-            label=f"{paths[0].name.partition('.')[0]}-{split}",
-            split=split,
-            public=tuple(formats.crosswise(public)),
-            own=tuple(path for path, collection in read.items() if not collection),
-        )
-
-    def opened(self, options: argparse.Namespace) -> Iterator[tuple[str, Sequence[Gold], Assistant]]:
-        """Each folder that is asked, open: its name, the questions that came with it, and an assistant."""
-        if not self.public:
-            with opened(options) as assistant:
-                yield Path(options.folder).name, (), assistant
-        for collection in self.public:
-            with tempfile.TemporaryDirectory() as place, ProgressBars() as progress:
-                folder = Path(place, "documents")
-                folder.mkdir()
-                collection.write(folder)
-                store = Path(place, "store")
-                with Assistant.open(folder, store=store, model=options.model, progress=progress) as assistant:
-                    yield collection.name, collection.questions, assistant
-
-
-def _store(options: argparse.Namespace, sources: _Sources) -> Path:
+def _store(options: argparse.Namespace, sources: Sources) -> Path:
     """The store; of public sets, which have none that lasts, a place in the cache named after the first."""
     if options.store:
         return Path(options.store)
     return default_store(options.gold[0] if sources.public else Path(options.folder))
 
 
-def _ask(options: argparse.Namespace, sources: _Sources) -> Run:
+def _ask(options: argparse.Namespace, sources: Sources) -> Run:
     rows: list[Row] = []
     corpora = []
     fingerprint = ""

@@ -56,6 +56,25 @@ def _read(path: Path) -> Iterator[Feedback]:
             yield Feedback(number, *texts, cited)
 
 
+def described(thumb: Feedback, assistant: Assistant) -> list[str]:
+    """Lines that show a thumb with what it was about; what users typed is in quotation marks, and escaped."""
+    reason = [json.dumps(thumb.reason, ensure_ascii=False)] if thumb.reason else []
+    asked = json.dumps(thumb.question, ensure_ascii=False)
+    cited = [_quoted(span, sha256, assistant) for span, sha256 in thumb.cited]
+    return [f"{thumb.number:4}  {thumb.verdict:4}  {thumb.time}  {asked}", *reason, *cited]
+
+
+def _quoted(span: Span, sha256: str, assistant: Assistant) -> str:
+    """A quote that was cited, if its document is still the same."""
+    try:
+        document = assistant.document(span.doc_id)
+    except KeyError:
+        return f"{span.doc_id} is gone"
+    if document.sha256 != sha256:
+        return f"{span.doc_id} has changed since"
+    return f"{span.doc_id}:{span.start}-{span.end} {document.text[span.start : span.end]}"
+
+
 def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: Path) -> dict[str, object]:
     """Appends `thumb` to the file `gold` as a question; the line that was written.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, HEIGHT = 460, 300
-LEFT, RIGHT, TOP, BOTTOM = 54, 22, 40, 44  # margins
+LEFT, RIGHT, TOP, BOTTOM = 64, 28, 40, 44  # margins
 STYLE = """<style>
 .plot { font: 12px system-ui, sans-serif; color: #1c1c1e; }
 .plot text { fill: currentColor; } .plot .quiet { fill: #77777d; }

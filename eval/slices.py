@@ -95,11 +95,11 @@ def fairness(rows: Sequence[Row]) -> str:
     """One sentence on the language whose questions fare worst, beside all others; empty for one language."""
     parts = {
         language: [row.values["first"] for row in rows if row.answerable and row.language == language]
-        for language in {row.language for row in rows if row.answerable}
+        for language in sorted({row.language for row in rows if row.answerable})
     }
     if len(parts) < 2:
         return ""
-    worst = min(sorted(parts), key=lambda language: float(np.mean(parts[language])))
+    worst = min(parts, key=lambda language: float(np.mean(parts[language])))
     others = [value for language, values in parts.items() if language != worst for value in values]
     behind = gap(parts[worst], others)
     doubt = "" if behind.low > 0 else ", which may be chance"

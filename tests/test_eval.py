@@ -173,11 +173,15 @@ def test_retrieval_by_hand() -> None:
 
 
 def test_retrieval_as_published() -> None:
-    """Manning, Raghavan & Schütze 2008: relevant in places 1, 3, 6, 9, 10 of 10 is precision 1, .67, .5, .44, .5."""
-    relevant = {str(place): 1 for place in (1, 3, 6, 9, 10)}
-    ((values),) = retrieval([relevant], [[str(place) for place in range(1, 11)]])
-    assert values["map"] == pytest.approx((1 + 2 / 3 + 3 / 6 + 4 / 9 + 5 / 10) / 5)
-    assert values["recall@5"] == pytest.approx(2 / 5)
+    """Average precision .62 and .44 (Croft, Metzler & Strohman 2010, ch. 8); nDCG .961 of grades 3 2 3 0 1 2."""
+    places = [(1, 3, 6, 9, 10), (2, 5, 7)]
+    ten = [str(place) for place in range(1, 11)]
+    first, second = retrieval([{str(place): 1 for place in own} for own in places], [ten, ten])
+    assert first["map"] == pytest.approx((1 + 2 / 3 + 3 / 6 + 4 / 9 + 5 / 10) / 5) == pytest.approx(0.62, abs=0.005)
+    assert second["map"] == pytest.approx(0.44, abs=0.005)
+    assert first["recall@5"] == pytest.approx(2 / 5)
+    (graded,) = retrieval([{str(place): grade for place, grade in enumerate((3, 2, 3, 0, 1, 2))}], [list("012345")])
+    assert graded["ndcg@10"] == pytest.approx(0.961, abs=0.0005)
 
 
 @pytest.mark.parametrize(
