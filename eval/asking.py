@@ -101,7 +101,7 @@ def _ask(assistant: Assistant, gold: Gold) -> tuple[Row, list[Passage]]:
         language=gold.language,
         kind=gold.kind,
         wanted=gold.answers,
-        sources=tuple(sorted({assistant.document(doc_id).language for doc_id in evidence})),
+        sources=tuple(sorted({_language(assistant, doc_id) for doc_id in evidence})),
         found=answer.found,
         confidence=round(answer.confidence, 4),
         quotes=tuple(quotes),
@@ -111,6 +111,14 @@ def _ask(assistant: Assistant, gold: Gold) -> tuple[Row, list[Passage]]:
         error=error,
     )
     return row, passages
+
+
+def _language(assistant: Assistant, doc_id: str) -> str:
+    """Of a document; "und" if the index does not have it, as of two files with the same bytes it has one."""
+    try:
+        return assistant.document(doc_id).language
+    except KeyError:
+        return "und"
 
 
 def _quote(gold: Gold, given: Citation | Dropped) -> Quote:

@@ -10,6 +10,7 @@ import gzip
 import json
 import lzma
 import random
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -56,7 +57,9 @@ class Gold:
 
 
 def load(path: Path, document: Callable[[str], Document]) -> list[Gold]:
-    """The gold questions in `path`, each span checked against its document; `KeyError` says there is none.
+    """The gold questions in `path`, each span checked against its document.
+
+    `document` gives the one with a doc_id, or raises KeyError.
 
     Raises:
         GoldError: the file is missing, a line is malformed, an id occurs twice, a document is missing, or a
@@ -98,7 +101,7 @@ def read_text(path: Path) -> str:
     unpack = {".gz": gzip.decompress, ".xz": lzma.decompress}.get(path.suffix, bytes)
     try:
         return unpack(path.read_bytes()).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError, lzma.LZMAError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, lzma.LZMAError, zlib.error) as error:
         raise GoldError(f"{path} cannot be read: {error}") from error
 
 

@@ -100,6 +100,16 @@ def beir(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_document_that_is_there_twice_is_asked_all_the_same(beir: Path, tmp_path: Path) -> None:
+    """The index keeps one of two files with the same bytes; here the other one is relevant."""
+    corpus = beir / "corpus.jsonl"
+    corpus.write_text(json.dumps({"_id": "0", "title": "Emscher", "text": RIVER}) + "\n" + corpus.read_text())
+    assert cli.main(["eval", str(beir), "--runs", str(tmp_path / "runs")]) == 0
+    (kept,) = (tmp_path / "runs").glob("*.json")
+    (only,) = json.loads(kept.read_text())["rows"]
+    assert (only["sources"], only["values"]["mrr"]) == (["und"], 0.0)
+
+
 def test_beir_keeps_the_grades_of_whole_documents(beir: Path) -> None:
     collection = read(beir)
     assert collection
