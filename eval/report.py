@@ -82,7 +82,7 @@ def _cards(rows: Sequence[Row]) -> list[str]:
         for head, own in figures
         if own.count
     ]
-    p50, p95 = latency_ms(rows)
+    p50, p95 = latency_ms(rows)["clock"]
     return [*cards, f"<div class=card>one answer<b>{p50:.0f} ms</b><small>p95 {p95:.0f} ms</small></div>"]
 
 

@@ -11,7 +11,7 @@ from eval.slices import (
     by_pair,
     calibration,
     fairness,
-    latency_ms,
+    latency,
     means,
     measure,
     rightness,
@@ -70,7 +70,6 @@ def overall(rows: Sequence[Row]) -> Table:
     """Every figure over all questions."""
     figures = [(MEASURES[name].head, str(own.count), str(own)) for name, own in means(rows).items() if own.count]
     error, area = calibration(rows), risk_area(rows)
-    p50, p95 = latency_ms(rows)
     return Table(
         "over all questions",
         ("measure", "n", "per cent, with 95 % interval"),
@@ -78,7 +77,7 @@ def overall(rows: Sequence[Row]) -> Table:
             *figures,
             ("expected calibration error of the answers given", str(error.count), str(error)),
             ("area under the risk–coverage curve", str(area.count), str(area)),
-            ("one answer", str(len(rows)), f"p50 {p50:.0f} ms, p95 {p95:.0f} ms"),
+            ("one answer", str(len(rows)), latency(rows)),
         ),
     )
 

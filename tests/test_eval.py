@@ -19,7 +19,7 @@ from eval.intervals import chance, gap, interval, mean
 from eval.measures import calibration_error, ndcg, retrieval, token_f1
 from eval.report import page
 from eval.runs import Run
-from eval.slices import by_language, by_pair, calibration, fairness, measure, rightness, risk_area, risk_curve
+from eval.slices import by_language, by_pair, calibration, fairness, latency, measure, rightness, risk_area, risk_curve
 from rag import Assistant, Span, cli
 from tests.conftest import SEEDS
 
@@ -46,7 +46,7 @@ def row(
     values = values if answerable else {"refused_rightly": not found}
     sources = ("en",) if answerable else ()
     plain = {measure: float(value) for measure, value in values.items()}
-    return Row(name, "Q?", language, "what", (), sources, found, confidence, (), None, plain, 0.01)
+    return Row(name, "Q?", language, "what", (), sources, found, confidence, (), None, plain, 0.02, 0.01)
 
 
 def run_of(name: str, rows: list[Row]) -> Run:
@@ -229,6 +229,11 @@ def test_an_unanswered_question_scores_nothing_and_is_not_dropped() -> None:
     assert measure(rows, "refused_wrongly").value == pytest.approx(1 / 3)
     assert (rightly.value, rightly.count) == (0.5, 2)
     assert rightness(rows).value == pytest.approx(2 / 5)
+
+
+def test_latency_by_hand() -> None:
+    rows = [replace(row(), elapsed_s=n / 1000, processor_s=n / 2000) for n in range(101)]
+    assert latency(rows) == "p50 50 ms, p95 95 ms (of the processor 25 and 48 ms)"
 
 
 def test_slices_by_language_and_across() -> None:
