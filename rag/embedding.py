@@ -1,9 +1,10 @@
 """The bundled model: vectors of whole chunks for the vector store, of tokens for late interaction.
 
 It is a table with one row per token (a `StaticEmbedding` for sentence-transformers). Documents are
-embedded through sentence-transformers, which takes seconds to import, unless they are few. A question needs only the rows of
-its tokens: their mean is its vector, bit for bit nearly the same (a test holds it to 1e-5), and the rows,
-each with some of its neighbours, are what late interaction compares. So whoever only asks never imports torch.
+embedded through sentence-transformers, which takes seconds to import. A question, or a few chunks, need only
+the rows of their tokens: their mean is the vector, bit for bit nearly the same (a test holds it to 1e-5), and
+the rows, each with some of its neighbours, are what late interaction compares. So whoever only asks never
+imports torch.
 """
 
 import json
@@ -98,7 +99,7 @@ class Embedder:
         return unit(self.rows(ids).mean(axis=0))
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """The unit vectors of `texts`, through sentence-transformers unless they are few: float32, (texts, dimension)."""
+        """The unit vectors of `texts`, if many through sentence-transformers: float32, (texts, dimension)."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         if len(texts) <= FEW:

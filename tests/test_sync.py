@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,9 +24,13 @@ def write(folder: Path, **texts: str) -> None:
 
 
 def exact(retriever: Retriever) -> bool:
-    """Every span exact, and the vector index holding just the stored chunks."""
+    """Every span exact, and every chunk found by its own vector."""
     assert not verify(retriever.folder, retriever.store).faults
-    return retriever.index.count() == retriever.store.counts()[1]
+    ids = retriever.store.chunk_ids()
+    vectors = retriever.store.vectors(retriever.embedder.fingerprint, ids)
+    return all(
+        retriever.nearest(vector, len(ids))[chunk_id] > 0.99 for chunk_id, vector in zip(ids, vectors, strict=True)
+    )
 
 
 def test_added_changed_removed_and_unchanged_files(folder: Path, store: Path) -> None:
@@ -56,7 +59,7 @@ def test_a_touched_file_is_unchanged_and_a_renamed_one_needs_no_embedding(
         (folder / "one.txt").rename(folder / "other.txt")
         monkeypatch.setattr(type(retriever.embedder), "embed", lambda *_: pytest.fail("embedded again"))
         report = retriever.sync()
-        assert (report.added, report.removed) == (["other.txt"], ["one.txt"])
+        assert (report.moved, report.added, report.removed) == ([("one.txt", "other.txt")], [], [])
         assert exact(retriever)
 
 
@@ -75,7 +78,7 @@ def test_a_copy_is_skipped_by_name_and_taken_when_its_original_goes(folder: Path
         assert retriever.sync().skipped == [skipped]
         (folder / "a.txt").unlink()
         report = retriever.sync()
-        assert (report.added, report.removed, report.skipped) == (["b.txt"], ["a.txt"], [])
+        assert (report.moved, report.skipped) == ([("a.txt", "b.txt")], [])
         assert exact(retriever)
 
 
@@ -148,7 +151,7 @@ def test_any_history_of_a_folder_ends_as_a_fresh_sync_of_its_last_state(states: 
                 assert retriever.store.skipped().keys() == fresh.store.skipped().keys()
 
 
-@pytest.mark.parametrize("moment", ["put", "put_vectors", "set_skipped"])
+@pytest.mark.parametrize("moment", ["stage", "put_vectors", "publish", "set_skipped"])
 def test_a_sync_that_dies_anywhere_is_finished_by_the_next(
     folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -171,7 +174,7 @@ def test_a_process_killed_before_the_index_is_written_loses_nothing(folder: Path
     write(folder, one="De kat zit op de mat.", two="Der Hund bellt.")
     code = (
         "import os, sys; from rag import Retriever; from rag.index import VectorIndex\n"
-        "VectorIndex.add = lambda *_: os.kill(os.getpid(), 9)\n"
+        "VectorIndex._filled = lambda *_: os.kill(os.getpid(), 9)\n"
         "Retriever.open(sys.argv[1], store=sys.argv[2])"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(folder), str(store)], check=False)
@@ -221,17 +224,26 @@ def test_a_store_of_another_version_is_refused_and_left_alone(folder: Path, stor
 def test_a_file_that_is_no_database_is_refused_and_left_alone(folder: Path, store: Path) -> None:
     store.mkdir()
     (store / FILE).write_bytes(b"precious notes, not SQLite at all" * 100)
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="is damaged .*file is not a database.*move"):
         Retriever.open(folder, store=store)
     assert (store / FILE).read_bytes().startswith(b"precious")
 
 
-def test_a_second_writer_is_told_so(folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_is_told_who_writes_and_a_dead_one_does_not_count(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(syncing, "LOCK_WAIT_S", 0.0)
     write(folder, one="Een zin.")
     store.mkdir()
-    with FileLock(store / "lock"), pytest.raises(StoreError, match="another process is syncing"):
-        Retriever.open(folder, store=store)
+    code = "import sys, pathlib; from rag.sync import _alone\nwith _alone(pathlib.Path(sys.argv[1])): print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code, store], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        writer.stdout.readline()
+        with pytest.raises(StoreError, match=rf"another process \(pid {writer.pid}\) is syncing"):
+            Retriever.open(folder, store=store)
+        writer.kill()
+    with Retriever.open(folder, store=store) as retriever:
+        assert exact(retriever)
 
 
 def test_a_reader_sees_what_another_process_synced(folder: Path, store: Path) -> None:
@@ -262,5 +274,7 @@ def test_verify_names_what_differs(folder: Path, store: Path) -> None:
             ("one.txt", "changed since the last sync"),
             ("two.txt", "cannot be read: No such file or directory"),
         ]
-        retriever.store._db.execute("UPDATE chunk SET start = start + 1 WHERE doc_id = 'three.txt'")
+        retriever.store._db.execute(
+            "UPDATE chunk SET start = start + 1 WHERE document = (SELECT number FROM document WHERE doc_id = 'three.txt')"
+        )
         assert "three.txt" in [fault.doc_id for fault in verify(folder, retriever.store).faults]
