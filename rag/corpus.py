@@ -19,7 +19,7 @@ from rag import readers
 from rag.errors import CorpusError
 from rag.language import detect
 from rag.readers import READERS, Extract, Reader, Unreadable
-from rag.sentences import split, trim
+from rag.sentences import is_wrapped, split, trim
 
 PROSE_CHARS = 80  # a line of several sentences is prose from here on, a single sentence from three times this
 TITLE_CHARS = 120
@@ -202,7 +202,8 @@ def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
     """
     text = extract.text
     lines = list(_lines(text))
-    prose = sorted(_wrapped(text, lines).union(i for i, line in enumerate(lines) if _is_prose(text, line)))
+    wrapped = _wrapped(text, lines)
+    prose = sorted(wrapped.union(index for index, line in enumerate(lines) if _is_prose(text, line)))
     first_prose = prose[0] if prose else len(lines)
     furniture = _running(text, lines, extract.pages)
     published, url = None, None
@@ -213,7 +214,7 @@ def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
             url = url or (source["url"] if source else None)
             ends_article = prose and index > prose[-1]
             furniture.update(range(index, len(lines) if ends_article else index + 1))
-        elif index < max(first_prose, HEAD_LINES):
+        elif index < max(first_prose, HEAD_LINES) and index not in wrapped:
             stated = _byline_date(line)
             published = published or stated
             if stated or (_SITE_NAME.search(line) and not line.startswith("#")):
@@ -271,14 +272,13 @@ def _is_prose(text: str, line: tuple[int, int]) -> bool:
 
 
 def _wrapped(text: str, lines: list[tuple[int, int]]) -> set[int]:
-    """The lines of paragraphs that are broken to a width: three full lines or more, and a sentence among them."""
+    """The lines of paragraphs that are broken to a width and hold more than a sentence."""
     found: set[int] = set()
     begin = 0
     for index, (_, end) in enumerate(lines):
         if index + 1 == len(lines) or text.count("\n", end, lines[index + 1][0]) > 1:
-            length = end - lines[begin][0]
-            count = index + 1 - begin
-            if count >= 3 and length >= PROSE_CHARS * count / 2 and _SENTENCE_END.search(text, lines[begin][0], end):
+            paragraph = text[lines[begin][0] : end]
+            if _SENTENCE_END.search(paragraph) and is_wrapped(paragraph):
                 found.update(range(begin, index + 1))
             begin = index + 1
     return found

@@ -15,11 +15,11 @@ def read(data: bytes) -> Extract:
     """The rows of all sheets, each sheet under its name; the cells of a row stand apart by a tab."""
     checked(data)
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    return Extract("\n\n".join(clean("\n".join(_lines(sheet))) for sheet in workbook.worksheets))
+    sheets = [(sheet.title, list(_rows(sheet))) for sheet in workbook.worksheets]
+    return Extract("\n\n".join(clean("\n".join([title, *rows])) for title, rows in sheets if rows))
 
 
-def _lines(sheet: Any) -> Iterator[str]:
-    yield sheet.title
+def _rows(sheet: Any) -> Iterator[str]:
     sheet.reset_dimensions()  # what is stated of them may be anything
     for row in sheet.iter_rows(values_only=True):
         cells = [_shown(value) for value in row]
