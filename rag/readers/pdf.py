@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 
 from rag.readers import Extract, Unreadable, clean, paged
 
-_HYPHEN = re.compile("[\ufffe\x02](?:\n(\\S*)[ \n]?)?")  # where a word was broken, mostly at the end of a line
+_HYPHEN = re.compile("[\ufffe\x02]\n?(\\S*)[ \n]?")  # where a word was broken at the end of a line
 
 
 def read(data: bytes) -> Extract:
@@ -33,4 +33,4 @@ def _page(document: pdfium.PdfDocument, number: int) -> str:
         text: str = page.get_textpage().get_text_bounded()
     finally:
         page.close()
-    return clean(_HYPHEN.sub(lambda broken: f"{broken[1]}\n" if broken[1] else "", text.replace("\r\n", "\n")))
+    return clean(_HYPHEN.sub(r"\1\n", text.replace("\r\n", "\n")))
