@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint eval model clean
+.PHONY: help install chat test lint eval crash model clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lint: $(READY) ## format and lint in place
 
 eval: $(READY) ## the gold questions, by language
 	@$(BIN)/adverbum eval
+
+crash: $(READY) ## kill a hundred syncs of 2,000 files, and ask and read thousands of odd things
+	@$(BIN)/pytest -m slow
 
 DATA ?= ../shared/data
 model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
