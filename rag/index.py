@@ -6,6 +6,7 @@ only added, and mean nothing before the store knows them. A killed writer can le
 opening them ends the process, so files that are not as they were left are first tried in a process apart.
 """
 
+import re
 import shutil
 import subprocess
 import time
@@ -292,12 +293,9 @@ class ServerIndex(VectorIndex):
         """
         super().__init__()
         parts = urlsplit(url)
-        try:
-            self._host, self._port = parts.hostname or "", parts.port
-        except ValueError:
-            self._port = None
-        if parts.scheme not in ("http", "https") or not self._host or self._port is None or parts.path.strip("/"):
+        if parts.scheme not in ("http", "https") or not re.fullmatch(r"[^@]+:\d{1,5}", parts.netloc) or parts.path[1:]:
             raise ValueError(f"a Chroma server is named as http://HOST:PORT, not {url!r}")
+        self._host, self._port = parts.hostname or "", int(parts.netloc.rpartition(":")[2])
         self._ssl = parts.scheme == "https"
         self.place = f"{parts.scheme}://{parts.netloc}"
         self.setting = f"index {self.place}"
@@ -305,6 +303,14 @@ class ServerIndex(VectorIndex):
     def another(self) -> VectorIndex:
         """A second one for the same server."""
         return ServerIndex(self.place)
+
+    def close(self) -> None:
+        """Gives connections free; its client leaves them open."""
+        if self._client is not None:
+            client: Any = self._client
+            client._server._session.close()
+            client._admin_client._server._session.close()
+        super().close()
 
     def extend(self, state: State, name: str, parts: Iterable[Records]) -> State:  # noqa: ARG002
         """The index of `state` with `parts` too. Readers pass over records that the store does not know."""
@@ -344,7 +350,8 @@ class ServerIndex(VectorIndex):
                 return action(self._connected())
             except NotFoundError as error:
                 raise LookupError(str(error)) from error
-            except TimeoutException as error:
+            except (TimeoutException, TimeoutError) as error:
+                self.close()
                 raise StoreError(
                     f"the Chroma server at {self.place} took more than {SERVER_S:g} s; try again"
                 ) from error
@@ -368,7 +375,7 @@ class ServerIndex(VectorIndex):
             with urlopen(f"{self.place}/api/v2/heartbeat", timeout=CONNECT_S) as reply:
                 reply.read()
             settings = Settings(anonymized_telemetry=False)
-            self._client = HttpClient(self._host, self._port or 0, ssl=self._ssl, settings=settings)
+            self._client = HttpClient(self._host, self._port, ssl=self._ssl, settings=settings)
             self._client._server._session.timeout = SERVER_S  # type: ignore[attr-defined]
         return self._client
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import Retriever, StoreError
+from rag import Retriever, StoreError, corpus
 from rag import sync as syncing
 from rag.store import FILE
 from rag.sync import index_state
@@ -113,6 +113,50 @@ def test_a_file_that_turns_bad_is_removed_and_named(folder: Path, store: Path) -
         (folder / "one.txt").write_bytes(b"\0\0\0")
         report = retriever.sync()
         assert (report.removed, [item.path for item in report.skipped]) == (["one.txt"], ["one.txt"])
+        assert exact(retriever)
+
+
+def test_a_file_that_is_being_written_is_taken_when_it_is_left_alone(folder: Path, store: Path) -> None:
+    write(folder, one="De kat zit op de mat.", two="De hond blaft.")
+    with Retriever.open(folder, store=store) as retriever:
+        write(folder, one="De kat zit op", new="De vo")
+        report = retriever.sync(settle_s=3600)
+        assert (report.waiting, report.unchanged, report.changes) == (["new.txt", "one.txt"], 2, 0)
+        assert retriever.search("kat")[0].chunk.text == "De kat zit op de mat."
+        write(folder, one="De kat zit op de bank.", new="De vogel fluit.")
+        for path in folder.iterdir():
+            os.utime(path, (1, 1))
+        report = retriever.sync(settle_s=3600)
+        assert (report.added, report.changed, report.waiting) == (["new.txt"], ["one.txt"], [])
+        assert exact(retriever)
+
+
+def test_watching_takes_in_what_changes(folder: Path, store: Path) -> None:
+    write(folder, one="De kat zit op de mat.")
+    command = [sys.executable, "-m", "rag", "sync", folder, "--store", store, "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        lines = iter(watching.stdout)
+        assert next(lines) == "added: one.txt\n"
+        assert next(lines).startswith("1 added")
+        write(folder, two="De hond blaft.")
+        assert next(lines) == "added: two.txt\n"
+        assert next(lines).startswith("1 added")
+        (folder / "one.txt").rename(folder / "moved.txt")
+        assert next(lines) == "moved: one.txt to moved.txt\n"
+        watching.terminate()
+
+
+def test_a_moved_folder_costs_no_reading(folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "old").mkdir()
+    write(folder / "old", one="De kat zit.", two="De hond blaft.")
+    with Retriever.open(folder, store=store) as retriever:
+        (folder / "old").rename(folder / "new")
+        before = retriever.store.chunk_ids()
+        monkeypatch.setattr(corpus, "understand", lambda *_: pytest.fail("read again"))
+        assert retriever.sync(dry_run=True) == retriever.sync()
+        assert retriever.store.chunk_ids() == before
+        assert retriever.search("hond", documents=["new/two.txt"])[0].chunk.span.doc_id == "new/two.txt"
         assert exact(retriever)
 
 
