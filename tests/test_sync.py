@@ -153,8 +153,9 @@ def test_a_moved_folder_costs_no_reading(folder: Path, store: Path, monkeypatch:
     with Retriever.open(folder, store=store) as retriever:
         (folder / "old").rename(folder / "new")
         before = retriever.store.chunk_ids()
-        monkeypatch.setattr(corpus, "understand", lambda *_: pytest.fail("read again"))
-        assert retriever.sync(dry_run=True) == retriever.sync()
+        with monkeypatch.context() as patch:
+            patch.setattr(corpus, "understand", lambda *_: pytest.fail("read again"))
+            assert retriever.sync(dry_run=True) == retriever.sync()
         assert retriever.store.chunk_ids() == before
         assert retriever.search("hond", documents=["new/two.txt"])[0].chunk.span.doc_id == "new/two.txt"
         assert exact(retriever)
