@@ -32,4 +32,5 @@ class Assistant(Retriever):
         Raises:
             QuestionError: the question is blank, too long or not text.
         """
-        return answer(self, question, history=history, languages=languages, documents=documents)
+        with self.reading():
+            return answer(self, question, history=history, languages=languages, documents=documents)

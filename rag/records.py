@@ -34,6 +34,7 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "language": citation.language,
         "date": citation.date.isoformat() if citation.date else None,
         "url": citation.url,
+        "page": citation.page,
         "sha256": citation.sha256,
         "confidence": round(citation.confidence, 4),
         "twins": [citation_record(twin) for twin in citation.twins],
