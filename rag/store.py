@@ -160,7 +160,10 @@ class Store:
     def entries(self) -> list[Entry]:
         """What is known of every document but its text, in the order of their ids."""
         rows = self._all("SELECT doc_id, title, language, date, url, sha256, size FROM document ORDER BY doc_id")
-        return [Entry(doc_id, title, language, day and date.fromisoformat(day), *rest) for doc_id, title, language, day, *rest in rows]
+        return [
+            Entry(doc_id, title, language, day and date.fromisoformat(day), *rest)
+            for doc_id, title, language, day, *rest in rows
+        ]
 
     def states(self) -> dict[str, tuple[FileState, str]]:
         """What each indexed file was when it was read: doc_id → (state, sha256)."""
