@@ -7,7 +7,7 @@
 'The first Khanh Hoa Provincial Party Congress devoted a whole day to discussions in 10 groups.'
 """
 
-from rag.answering import Answer, Citation, Match, Reason
+from rag.answers import Answer, Citation, Dropped, Match, Reason
 from rag.assistant import Assistant
 from rag.chunking import Chunk
 from rag.corpus import Document, Skipped, Span
@@ -23,6 +23,7 @@ __all__ = [
     "Citation",
     "CorpusError",
     "Document",
+    "Dropped",
     "Match",
     "ModelError",
     "Passage",

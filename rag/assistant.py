@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from rag.answering import Answer, answer
+from rag.answering import answer
+from rag.answers import Answer
 from rag.retrieval import Retriever
 
 

@@ -21,7 +21,11 @@ class Chunk:
     @property
     def texts(self) -> list[str]:
         """The sentences themselves."""
-        return [self.text[s.start - self.span.start : s.end - self.span.start] for s in self.sentences]
+        return [self.slice(span) for span in self.sentences]
+
+    def slice(self, span: Span) -> str:
+        """The text of a span that lies within the chunk."""
+        return self.text[span.start - self.span.start : span.end - self.span.start]
 
 
 def chunk(document: Document, count: Callable[[str], int], *, chunk_tokens: int = CHUNK_TOKENS) -> Iterator[Chunk]:

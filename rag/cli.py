@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from rag.errors import AdverbumError, CorpusError
 
 if TYPE_CHECKING:
-    from rag.answering import Answer, Citation
+    from rag.answers import Answer, Citation
     from rag.assistant import Assistant
     from rag.retrieval import Retriever
     from rag.sync import SyncReport

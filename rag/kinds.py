@@ -5,11 +5,15 @@ shares, dates or names, in Dutch, German, English and Vietnamese.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from itertools import zip_longest
 
+from rag.sentences import trim
 from rag.words import fold, word_spans, words
 
-KINDS = ("share", "number", "date", "who", "where", "why", "what")  # the first that fits is taken
+# The first that fits is taken.
+KINDS = ("share", "number", "date", "role", "who", "quote", "where", "why", "list", "what")
+FIGURES = frozenset(("share", "number", "date"))  # those that can be told from other words for certain
 
 _ASKING: dict[str, dict[str, str]] = {
     "en": {
@@ -17,32 +21,45 @@ _ASKING: dict[str, dict[str, str]] = {
         "number": r"how (?:many|much|large|big|long|old|far|often)|number of",
         "date": r"when|what (?:date|day|year|month|time)|which (?:date|day|year|month)|since what|until what",
         "who": r"who|whom|whose|which person",
+        "role": r"(?:what|which) (?:\w+ )?(?:position|post|role|office|job|function|title)s?|what capacity",
+        "quote": r"what (?:did|does|do) .+ (?:say|state|stress|emphasi[sz]e|think|claim|announce|propose|suggest)",
         "where": r"where|in (?:which|what) (?:city|town|place|country|province|commune|village)",
-        "why": r"why|for what reason|what (?:is|was) the reason|how come",
+        "why": r"why|for what (?:reason|purpose)|what (?:is|was) the reason|how come",
+        "list": r"(?:what|which) (?:kinds|types|sorts) of|which (?:\w+ )?\w\w+s|what are|name (?:all|the)|list",
     },
     "nl": {
         "share": r"(?:welk|hoeveel) (?:percentage|procent|deel|aandeel)|procent|percentage|aandeel",
         "number": r"hoeveel|hoe (?:groot|lang|oud|vaak|ver)|aantal",
         "date": r"wanneer|(?:welke|welk) (?:datum|dag|jaar|maand)|sinds wanneer|hoe laat",
         "who": r"wie|wiens|welke persoon",
+        "role": r"(?:welke?|wat is de|wat zijn de) (?:\w+ )?(?:functies?|rol|rollen|positie|posities|ambt|ambten|baan)",
+        "quote": r"wat (?:zei|zegt|zeiden|zeggen|benadrukte|vond|vindt|stelde|verklaarde|eiste)",
         "where": r"waar|(?:welke|welk) (?:stad|plaats|land|provincie|gemeente|dorp)",
-        "why": r"waarom|waardoor|om welke reden|hoezo",
+        "why": r"waarom|waardoor|waartoe|met welk doel|om welke reden|hoezo",
+        "list": r"welke soorten|welke (?:\w+ )?\w\w+(?:en|s)|wat zijn|noem|som",
     },
     "de": {
         "share": r"(?:welcher|wie viel|wieviel) (?:anteil|prozent|prozentsatz)|prozent|prozentsatz|anteil",
         "number": r"wie ?viele?|wie (?:groß|lange|alt|oft|weit)|anzahl",
         "date": r"wann|(?:welchem|welches|welcher|welchen) (?:datum|tag|jahr|monat)|seit wann",
         "who": r"wer|wem|wen|wessen|welche person",
+        "role": r"welche[srmn]? (?:\w+ )?(?:funktion|funktionen|position|positionen|posten|amt|ämter|rolle|stellung)",
+        "quote": r"was (?:sagte|sagt|sagten|betonte|meinte|meint|erklärte|forderte|schlug)|was hat .+ gesagt",
         "where": r"wo|woher|wohin|(?:welcher|welchem|welche) (?:stadt|ort|land|provinz|gemeinde|dorf)",
-        "why": r"warum|weshalb|wieso|aus welchem grund",
+        "why": r"warum|weshalb|wieso|wozu|zu welchem zweck|aus welchem grund",
+        "list": r"welche arten|welche (?:\w+ )?\w\w+(?:en|er|e|n|s)|was sind|nenne",
     },
     "vi": {
         "share": r"bao nhiêu (?:phần trăm|%)|phần trăm|tỷ lệ|tỉ lệ",
         "number": r"bao nhiêu|mấy|số lượng|bao lâu|bao xa|bao lớn",
-        "date": r"khi nào|(?:ngày|năm|tháng|hôm|lúc|thời điểm) nào|bao giờ|ngày bao nhiêu|năm bao nhiêu",
+        "date": r"khi nào|bao giờ|ngày bao nhiêu|năm bao nhiêu"
+        r"|(?:ngày|năm|tháng|hôm|lúc|thời điểm|nhiệm kỳ|giai đoạn) nào",
         "who": r"ai|người nào|vị nào|những ai",
+        "role": r"(?:chức vụ|cương vị|vai trò|chức danh)(?: \w+)? (?:gì|nào)",
+        "quote": r"(?:nói|phát biểu|nhấn mạnh|khẳng định|đề nghị|yêu cầu|cho biết|cho rằng)(?: điều)? (?:gì|những gì)",
         "where": r"ở đâu|đâu|nơi nào|(?:tỉnh|thành phố|xã|làng) nào",
-        "why": r"tại sao|vì sao|sao lại|lý do|do đâu",
+        "why": r"tại sao|vì sao|sao lại|lý do|do đâu|mục đích gì|để làm gì",
+        "list": r"những gì|(?:những|các) (?:\w+ ){1,4}nào|gồm gì|liệt kê",
     },
 }
 _PATTERNS = {
@@ -77,6 +94,19 @@ _REASON = re.compile(
     r"|omdat|doordat|vanwege|dankzij|zodat|opdat|te danken aan|om|wegens|daarom|doel|daarmee"
     r"|weil|denn|aufgrund|dank|damit|wegen|um|deshalb|dadurch|wodurch"
     r"|vì|bởi|do|nhờ|để|nhằm)(?!\w)",
+    re.IGNORECASE,
+)
+_ITEM = r"[^,;:.!?()]{2,60}"
+_ENUMERATION = re.compile(
+    rf"{_ITEM}(?:[,;] {_ITEM})+,? (?:and|or|en|of|und|oder|sowie|alsook|và|hoặc|cùng) {_ITEM}|…|\.\.\."
+)
+_CLAUSE = re.compile(r"[^,;:.()“”\"]+")
+_SAID = re.compile(
+    r"[\"“”„«»‘‚][^\"“”„«»]{3,}[\"“”„«»]?"
+    r"|(?<!\w)(?:sa(?:id|ys)|stated|stressed|emphasi[sz]ed|suggested|proposed|requested|affirmed"
+    r"|zei|zegt|stelde|benadrukte|verklaarde|bevestigde|verzocht|stelde .{1,20}voor"
+    r"|sagte|sagt|betonte|erklärte|forderte|bekräftigte|schlug"
+    r"|nói|phát biểu|nhấn mạnh|khẳng định|đề nghị|yêu cầu|cho biết|cho rằng)(?!\w).+",
     re.IGNORECASE,
 )
 _CAPITALIZED = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*)(?:[ -](?:[^\W\d_a-zß-öø-ÿ][\w’'-]*))+")
@@ -124,9 +154,15 @@ def counted(question: str, language: str) -> str:
 
 
 def find(kind: str, sentence: str, question: str) -> list[tuple[int, int]]:
-    """Where `sentence` holds a thing of this kind that the question did not already say: (start, end), in order."""
+    """Where `sentence` holds a thing of this kind that the question did not already say: (start, end), in order.
+
+    >>> sentence = "The host was Ana Diaz, mayor of Lima, who opened it."
+    >>> [sentence[start:end] for start, end in find("role", sentence, "What is Ana Diaz's position?")]
+    ['The host was', 'mayor of Lima']
+    """
     asked = set(words(question))
-    return [span for span in _find(kind, sentence) if set(words(sentence[slice(*span)])) - asked]
+    found = _roles(sentence, names(question)) if kind == "role" else _find(kind, sentence)
+    return [span for span in found if set(words(sentence[slice(*span)])) - asked]
 
 
 def _find(kind: str, sentence: str) -> Iterator[tuple[int, int]]:
@@ -140,7 +176,27 @@ def _find(kind: str, sentence: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-_THINGS = {"share": _SHARE, "date": _DATE, "who": _CAPITALIZED, "where": _CAPITALIZED, "why": _REASON}
+_THINGS = {
+    "share": _SHARE,
+    "date": _DATE,
+    "who": _CAPITALIZED,
+    "where": _CAPITALIZED,
+    "why": _REASON,
+    "quote": _SAID,
+    "list": _ENUMERATION,
+}
+
+
+def _roles(sentence: str, asked: Set[str]) -> Iterator[tuple[int, int]]:
+    """What stands before a name that is asked about, and after it if a clause begins there."""
+    clauses = list(_CLAUSE.finditer(sentence))
+    for clause, following in zip_longest(clauses, clauses[1:]):
+        spans = [(clause.start() + start, clause.start() + end) for start, end in word_spans(clause[0])]
+        named = [span for span in spans if fold(sentence[slice(*span)]) in asked]
+        if named:
+            yield trim(sentence, clause.start(), named[0][0])
+            if following and named[-1] == spans[-1]:
+                yield trim(sentence, *following.span())
 
 
 def years(text: str) -> set[str]:

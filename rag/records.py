@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from typing_extensions import TypedDict
 
-from rag.answering import Answer, Citation, Reason
+from rag.answers import Answer, Citation, Reason
 from rag.corpus import Span
 from rag.retrieval import Passage, Retriever
 
@@ -18,7 +18,10 @@ class SpanRecord(TypedDict):
 
 
 class CitationRecord(TypedDict):
-    """A quote, where it stands (`span`), the part that answers (`focus`), and what is known of its document."""
+    """A quote, where it stands (`span`), the part that answers (`focus`), and what is known of its document.
+
+    `twins` are the same sentence elsewhere, `differing` the numbers in one that the other does not have.
+    """
 
     quote: str
     span: SpanRecord
@@ -30,6 +33,7 @@ class CitationRecord(TypedDict):
     sha256: str
     confidence: float
     twins: "list[CitationRecord]"
+    differing: list[SpanRecord]
 
 
 class PassageRecord(TypedDict):
@@ -56,10 +60,20 @@ class MatchRecord(TypedDict):
 
 
 class ReasonRecord(TypedDict):
-    """Why a quote was chosen."""
+    """Why a quote was chosen: the words that met, what was weighed, and what each signal gave."""
 
     matches: list[MatchRecord]
     signals: dict[str, float]
+    gave: dict[str, float]
+
+
+class DroppedRecord(TypedDict):
+    """A sentence that was considered and not quoted, and why: unlikely, weaker, said or enough."""
+
+    quote: str
+    span: SpanRecord
+    confidence: float
+    because: str
 
 
 class AnswerRecord(TypedDict):
@@ -75,6 +89,7 @@ class AnswerRecord(TypedDict):
     unknown_words: list[str]
     carried: list[str]
     why: list[ReasonRecord]
+    dropped: list[DroppedRecord]
 
 
 def answer_record(answer: Answer, retriever: Retriever) -> AnswerRecord:
@@ -90,6 +105,10 @@ def answer_record(answer: Answer, retriever: Retriever) -> AnswerRecord:
         "unknown_words": list(answer.unknown_words),
         "carried": list(answer.carried),
         "why": [_reason_record(reason) for reason in answer.why],
+        "dropped": [
+            {"quote": own.quote, "span": _span_record(own.span), "confidence": own.confidence, "because": own.because}
+            for own in answer.dropped
+        ],
     }
 
 
@@ -106,6 +125,7 @@ def citation_record(citation: Citation) -> CitationRecord:
         "sha256": citation.sha256,
         "confidence": round(citation.confidence, 4),
         "twins": [citation_record(twin) for twin in citation.twins],
+        "differing": [_span_record(span) for span in citation.differing],
     }
 
 
@@ -134,4 +154,4 @@ def _reason_record(reason: Reason) -> ReasonRecord:
         {"asked": own.asked, "quoted": own.quoted, "similarity": own.similarity, "weight": own.weight}
         for own in reason.matches
     ]
-    return {"matches": matches, "signals": reason.signals}
+    return {"matches": matches, "signals": reason.signals, "gave": reason.gave}

@@ -27,6 +27,7 @@ from rag.kinds import years
 from rag.language import detect
 from rag.store import FORMAT, Store, StoredChunk
 from rag.sync import Progress, SyncReport, no_progress, sync
+from rag.twins import Twins
 from rag.words import fold, folded_words, lower, spellings, word_spans
 
 CANDIDATES = 100  # chunks that each of the two searches may bring
@@ -116,6 +117,7 @@ class Retriever:
         self.embedder, self.encoder = embedder, encoder
         self._generation = store.setting("generation")
         self._documents: dict[str, Document] = {}  # those last used
+        self.twins = Twins(store, index, embedder, (encoder or embedder).fingerprint, self.document)
 
     @classmethod
     def open(
@@ -314,6 +316,7 @@ class Retriever:
         if generation != self._generation:
             self.index.close()
             self._documents.clear()
+            self.twins.forget()
             self._generation = generation
 
 

@@ -65,6 +65,34 @@ class StoredChunk:
     chunk: Chunk
     tokens: tuple[Tokens, ...]
 
+    @property
+    def sentences(self) -> "list[Sentence]":
+        """Its sentences, in order."""
+        return [Sentence(self, place) for place in range(len(self.tokens))]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a stored chunk, by its place among the others."""
+
+    stored: StoredChunk
+    place: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.stored.chunk.sentences[self.place]
+
+    @property
+    def text(self) -> str:
+        """The sentence itself."""
+        return self.stored.chunk.slice(self.span)
+
+    @property
+    def tokens(self) -> Tokens:
+        """Its tokens."""
+        return self.stored.tokens[self.place]
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import Answer, Assistant, QuestionError
-from rag.answering import SIGNALS, weights
+from rag.answering import weights
+from rag.candidates import SIGNALS
 
 GROUPS = "In hoeveel groepen discussieerden de afgevaardigden in Khanh Hoa?"
 
@@ -149,6 +150,46 @@ def test_like_sentences_about_other_numbers_are_no_twins(folder: Path, store: Pa
         answer = opened.ask("Wanneer hield het comité een conferentie in Hanoi?")
     assert answer.found
     assert not any(citation.twins for citation in answer.citations)
+
+
+ENGLISH = (
+    "The harbour museum in Ghent opened its doors again last week. Its new hall shows 42 ships from three centuries. "
+    "The mayor thanked the many volunteers who had restored the paintings. Visitors can take part in workshops. "
+    "Tickets are sold at the entrance."
+)
+DUTCH = (
+    "Het havenmuseum in Gent opende vorige week opnieuw zijn deuren. De nieuwe zaal toont 47 schepen uit drie eeuwen. "
+    "De burgemeester bedankte de vele vrijwilligers die de schilderijen hadden hersteld. Bezoekers kunnen deelnemen "
+    "aan workshops. Kaartjes worden verkocht bij de ingang."
+)
+
+
+def test_twins_that_disagree_on_a_number_show_it(folder: Path, store: Path) -> None:
+    (folder / "en.txt").write_text(ENGLISH, encoding="utf-8")
+    (folder / "nl.txt").write_text(DUTCH, encoding="utf-8")
+    with Assistant.open(folder, store=store) as opened:
+        first = opened.ask("How many ships does the new hall show?").citations[0]
+        texts = {name: opened.document(name).text for name in ("en.txt", "nl.txt")}
+    (twin,) = first.twins
+    assert (first.span.doc_id, twin.span.doc_id) == ("en.txt", "nl.txt")
+    for citation, number in ((first, "42"), (twin, "47")):
+        assert [texts[span.doc_id][span.start : span.end] for span in citation.differing] == [number]
+
+
+def test_a_twin_outside_the_filter_is_not_shown(folder: Path, store: Path) -> None:
+    (folder / "en.txt").write_text(ENGLISH, encoding="utf-8")
+    (folder / "nl.txt").write_text(DUTCH, encoding="utf-8")
+    with Assistant.open(folder, store=store) as opened:
+        first = opened.ask("How many ships does the new hall show?", languages=["nl"]).citations[0]
+    assert (first.language, first.twins) == ("nl", ())
+
+
+def test_what_was_considered_and_not_quoted_is_told(assistant: Assistant) -> None:
+    answer = assistant.ask(GROUPS)
+    assert {dropped.because for dropped in answer.dropped} <= {"unlikely", "weaker", "said", "enough"}
+    assert len(answer.citations) + len(answer.dropped) >= 8
+    refused = assistant.ask("What is the capital of Peru?")
+    assert {dropped.because for dropped in refused.dropped} == {"unlikely"}
 
 
 @pytest.mark.parametrize(

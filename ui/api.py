@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from rag.answering import Answer, Citation
+from rag.answers import Answer, Citation
 from rag.assistant import Assistant
 from rag.corpus import Document, Span
 from rag.errors import CorpusError, QuestionError, StoreError

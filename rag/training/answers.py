@@ -1,12 +1,14 @@
 """Learns when a sentence answers: `python -m rag.training.answers DATA [GOLD]`.
 
-Small corpora are made of the question sets in `DATA/qa` that mark their answers, and indexed and searched
-as any folder is. Half of the questions asked of each corpus have their passage in it. The others come from
-passages that were left out, from another set, or have a name put in place of another, so that the right
-answer to them is no. Four hundred questions are asked in Dutch, German and Vietnamese as well, as translated
-in `questions.tsv`. Two regressions over the signals of `rag.answering`, fitted with SciPy, then tell the
-sentence that holds the answer from the others of its question, and whether the sentence so chosen answers.
-Gold questions, if given, add documents in other languages than English; only their tuning half is read.
+Small corpora are indexed and searched as any folder is. Some are news and encyclopaedia articles in `DATA/text`,
+asked what `questions/` holds: questions that we wrote in four languages while reading them, a third of which they
+do not answer though most name things that they mention. Others are made of the question sets in `DATA/qa` that
+mark their answers. Half of the questions asked of those have their passage in the corpus; the others come from
+passages that were left out, from another set, or have a name put in place of another, so that the right answer
+to them is no. Four hundred are asked in Dutch, German and Vietnamese as well, as translated in `questions/`.
+Two regressions over the signals of `rag.candidates`, fitted with SciPy, then tell the sentence that holds the
+answer from the others of its question, and whether the sentence so chosen answers. Gold questions, if given, add
+their documents; only their tuning half is read.
 
 Writes `answers.json` into the model folder: the weights, the threshold, and how it did.
 """
@@ -25,14 +27,16 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from rag import bundled
-from rag.answering import SIGNALS, candidates
+from rag.candidates import SIGNALS, candidates
 from rag.corpus import Span
 from rag.retrieval import Retriever
-from rag.training.data import read_rows
+from rag.training.data import read_rows, read_text
 
+QUESTIONS = Path(__file__).with_name("questions")
 SETS = ("selqa", "covid-qa")  # those whose answers stand in passages of several sentences
 PASSAGES = 240  # documents of a corpus
-PER_DOCUMENT = 5  # one-sentence passages put into one document
+PER_DOCUMENT = 5  # passages put into one document
+LINES = 20  # sentences of a text put into one document
 SEED = 7
 RIDGE = 1e-3
 # From which probability on to answer: where a wrong quote costs half of what a right one gains.
@@ -61,6 +65,9 @@ def main() -> None:
     for name in SETS:
         asked += ask_set(options.data, name)
         print(name, len(asked), flush=True)
+    for path in sorted(QUESTIONS.glob("*.*-*.tsv")):
+        asked += ask_text(options.data, path)
+        print(path.stem, len(asked), flush=True)
     if options.gold:
         gold = list(ask_gold(options.gold, options.seeds))
         asked += [Asked(item.signals, item.right, GOLD_WEIGHT * len(asked) / len(gold)) for item in gold]
@@ -106,8 +113,12 @@ def ask_set(data: Path, name: str) -> list[Asked]:
 
 def _translations() -> dict[str, list[str]]:
     """English question → the same in other languages."""
-    lines = Path(__file__).with_name("questions.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    return {question: others for question, *others in (line.split("\t") for line in lines)}
+    return {question: others for question, *others in _table(QUESTIONS / "translated.tsv")}
+
+
+def _table(path: Path) -> list[list[str]]:
+    """The rows of a TSV file below its header."""
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
 
 
 def _renamed(question: str, other: str) -> str | None:
@@ -126,6 +137,31 @@ def _evidence(row: dict, home: dict[str, tuple[str, int]]) -> Iterator[Span]:  #
             while answer and at >= 0:
                 yield Span(doc_id, offset + at, offset + at + len(answer.strip()))
                 at = row["context"].find(answer, at + 1)
+
+
+def ask_text(data: Path, path: Path) -> list[Asked]:
+    """The questions of `path` on the sentences that its name tells: `LANGUAGE.TEXT.FIRST-LAST.tsv`.
+
+    The first column of a question has the numbers of the sentences that answer it, counted from 1.
+    """
+    text, numbers = path.stem.rsplit(".", 1)
+    first, last = map(int, numbers.split("-"))
+    sentences = read_text(data, text)[first - 1 : last]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "corpus")
+        folder.mkdir()
+        spans: dict[str, Span] = {}
+        for start in range(0, len(sentences), LINES):
+            doc_id, written = f"{start:05}.txt", ""
+            for number, sentence in enumerate(sentences[start : start + LINES], start=first + start):
+                spans[str(number)] = Span(doc_id, len(written), len(written) + len(sentence))
+                written += sentence + "\n"
+            Path(folder, doc_id).write_text(written, encoding="utf-8")
+        with Retriever.open(folder, store=Path(place, "store")) as retriever:
+            return [
+                ask(retriever, question, [spans[line.strip()] for line in lines.split(",") if line.strip()])
+                for lines, _, _, question in _table(path)
+            ]
 
 
 def ask_gold(path: Path, seeds: Path) -> Iterator[Asked]:

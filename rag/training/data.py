@@ -67,6 +67,11 @@ def read_sentences(folder: Path) -> Iterator[tuple[str, str]]:
                 yield path.name.split(".")[0], line
 
 
+def read_text(folder: Path, name: str) -> list[str]:
+    """The sentences of `folder/text/<name>.txt.xz`."""
+    return list(_lines(folder / "text" / f"{name}.txt.xz"))
+
+
 def _lines(path: Path) -> Iterator[str]:
     with lzma.open(path, "rt", encoding="utf-8") as file:
         for line in file:

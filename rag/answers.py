@@ -1,0 +1,111 @@
+"""Answers as data: quotes with their places, how sure they are, and why they were chosen."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.corpus import Span
+from rag.retrieval import Passage
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Exact words and where they stand: `document.text[span.start:span.end] == quote`.
+
+    Attributes:
+        quote: the words.
+        span: where they are.
+        focus: the part of it that is the answer (the number, the date, the name), where it could be told.
+        title, language, date, url, sha256: of the document.
+        confidence: the probability, in [0, 1], that this quote answers the question.
+        twins: the same sentence in other documents, such as its translation.
+        differing: of a quote with twins, the numbers in it that a twin does not have; of a twin, those that the
+            quote does not have.
+    """
+
+    quote: str
+    span: Span
+    focus: Span | None
+    title: str
+    language: str
+    date: date | None
+    url: str | None
+    sha256: str
+    confidence: float
+    twins: "tuple[Citation, ...]" = ()
+    differing: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    """A word of the question and the word of the quote that it is most like, with their cosine and its weight."""
+
+    asked: str
+    quoted: str
+    similarity: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a quote was chosen.
+
+    Attributes:
+        matches: for each word of the question the word of the quote that it is most like, the weightiest first.
+        signals: what was weighed of the sentence; see `rag.candidates.SIGNALS`.
+        gave: what each signal added to the log-odds that the sentence answers.
+    """
+
+    matches: tuple[Match, ...]
+    signals: dict[str, float]
+    gave: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A sentence that was considered and not quoted.
+
+    Attributes:
+        quote, span: the sentence.
+        confidence: the probability, in [0, 1], that it answers.
+        because: "unlikely" (below the threshold), "weaker" (than the first quote, by far), "said" (a quote says
+            the same) or "enough" (there are quotes enough).
+    """
+
+    quote: str
+    span: Span
+    confidence: float
+    because: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the documents say to a question.
+
+    Attributes:
+        question: as asked.
+        language: of the question, "und" if it could not be told.
+        found: whether the documents answer it.
+        confidence: the probability, in [0, 1], that the first quote answers it.
+        citations: one to three quotes, the likeliest first; none when not found. Place n is marker [n].
+        related: when not found, the nearest passages, which are no answer.
+        why: for each citation, why it was chosen.
+        dropped: the other sentences that were considered, the strongest first.
+        unknown_words: words of the question that occur nowhere in the documents.
+        carried: words taken over from the turn before, when the question was a follow-up.
+    """
+
+    question: str
+    language: str
+    found: bool
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Passage, ...] = ()
+    why: tuple[Reason, ...] = field(default=(), repr=False)
+    dropped: tuple[Dropped, ...] = field(default=(), repr=False)
+    unknown_words: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The quotes, one a line, each with its marker [n]; empty when not found."""
+        return "\n".join(f"{citation.quote} [{n}]" for n, citation in enumerate(self.citations, start=1))
