@@ -187,6 +187,23 @@ def test_whatever_is_asked_is_answered_or_refused(
     assert response.status_code in (200, 422)
 
 
+@given(
+    quote=st.text(),
+    title=st.text(),
+    language=st.text(max_size=16),
+    url=st.none() | st.text(),
+    day=st.none() | st.text(),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_exported_is_a_text_or_refused(client: TestClient, **known: Any) -> None:
+    span = {"doc_id": "a", "start": 0, "end": 1}
+    citation = {**known, "date": known["day"], "span": span, "sha256": ""}
+    answer = {"question": known["title"], "language": "nl", "found": True, "citations": [citation]}
+    for name in ("markdown", "html", "json", "csl"):
+        body = json.dumps({"format": name, "answers": [answer]})
+        assert client.post("/api/v1/export", content=body, headers=IS_JSON).status_code in (200, 422)
+
+
 def test_an_upload_is_a_document_until_it_is_removed(client: TestClient, folder: Path) -> None:
     text = "The swan of Lier weighs 12 kilos and swims in the Nete.\n"
     added = client.post("/api/v1/documents", params={"name": "../../swan.txt"}, content=text)
