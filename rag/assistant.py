@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rag.answering import answer
 from rag.answers import Answer
 from rag.retrieval import Retriever
+from rag.suggestions import suggestions, with_suggestions
 
 
 class Assistant(Retriever):
@@ -32,4 +33,16 @@ class Assistant(Retriever):
         Raises:
             QuestionError: the question is blank, too long or not text.
         """
-        return answer(self, question, history=history, languages=languages, documents=documents)
+        given = answer(self, question, history=history, languages=languages, documents=documents)
+        return with_suggestions(self, given, languages=languages, documents=documents)
+
+    def suggestions(self, language: str, *, limit: int = 6) -> list[str]:
+        """Questions in `language` that the documents answer, each proven: at most `limit`, fewer where few are found.
+
+        Varied over documents and kinds of question; the same for the same documents. The first time after a change
+        of the documents takes up to a few seconds, then milliseconds.
+
+        Raises:
+            ValueError: `language` is none of the four, or `limit` is less than 1.
+        """
+        return suggestions(self, language, limit=limit)

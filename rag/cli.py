@@ -256,6 +256,10 @@ def _print_answer(answer: "Answer", *, why: bool) -> None:
         for passage in answer.related:
             print(_indent(passage.chunk.text))
             print(f"      {_shown(passage.chunk.span.doc_id)} {passage.chunk.span.start}-{passage.chunk.span.end}")
+        if answer.suggestions:
+            print(message("suggestions", answer.language))
+        for question in answer.suggestions:
+            print(_indent(question))
         return
     if answer.carried:
         print(message("carried", answer.language), " ".join(answer.carried), end="\n\n")

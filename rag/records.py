@@ -19,6 +19,7 @@ def answer_record(answer: Answer, retriever: Retriever) -> dict[str, Any]:
         "related": [passage_record(passage, retriever) for passage in answer.related],
         "unknown_words": list(answer.unknown_words),
         "carried": list(answer.carried),
+        "suggestions": list(answer.suggestions),
         "why": [asdict(reason) for reason in answer.why],
         "dropped": [asdict(dropped) for dropped in answer.dropped],
     }

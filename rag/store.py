@@ -23,7 +23,7 @@ from rag.embedding import Tokens
 from rag.errors import StoreError
 from rag.words import fold, word_spans, words
 
-FORMAT = 2  # raised whenever the tables below change
+FORMAT = 3  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
 _BATCH = 900  # values in one IN (...), under SQLite's oldest limit
@@ -46,6 +46,10 @@ CREATE TABLE chunk (
 CREATE INDEX chunk_doc_id ON chunk (doc_id);
 CREATE TABLE vector (
     text_key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (text_key, model)
+) WITHOUT ROWID;
+CREATE TABLE proof (
+    doc_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE, question TEXT NOT NULL,
+    state TEXT NOT NULL, right INTEGER NOT NULL, PRIMARY KEY (doc_id, question)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
 """
@@ -364,6 +368,18 @@ class Store:
             raise StoreError(f"{self.path} lacks {len(vectors) - len(present)} vectors; run: adverbum sync")
         rows = [np.frombuffer(vector, dtype="<f4") for vector in present]
         return np.stack(rows) if rows else np.zeros((0, 0), np.float32)
+
+    # Proofs
+
+    def proof(self, doc_id: str, question: str, state: str) -> bool | None:
+        """Whether `question` is answered from the document it was made from; None if that is not known in `state`."""
+        query = "SELECT right FROM proof WHERE doc_id = ? AND question = ? AND state = ?"
+        row = self._one(query, (doc_id, question, state))
+        return None if row is None else bool(row[0])
+
+    def put_proof(self, doc_id: str, question: str, state: str, right: bool) -> None:
+        """Stores what was found, for as long as the document stays what it is."""
+        self._db.execute("INSERT OR REPLACE INTO proof VALUES (?, ?, ?, ?)", (doc_id, question, state, right))
 
     # SQLite
 
