@@ -248,18 +248,7 @@ def _print_answer(answer: "Answer", *, why: bool) -> None:
     from rag.messages import message
 
     if not answer.found:
-        print(message("not_found", answer.language))
-        if answer.unknown_words:
-            print(message("unknown_words", answer.language), ", ".join(answer.unknown_words))
-        if answer.related:
-            print(message("related", answer.language))
-        for passage in answer.related:
-            print(_indent(passage.chunk.text))
-            print(f"      {_shown(passage.chunk.span.doc_id)} {passage.chunk.span.start}-{passage.chunk.span.end}")
-        if answer.suggestions:
-            print(message("suggestions", answer.language))
-        for question in answer.suggestions:
-            print(_indent(question))
+        _print_refusal(answer)
         return
     if answer.carried:
         print(message("carried", answer.language), " ".join(answer.carried), end="\n\n")
@@ -279,6 +268,23 @@ def _print_answer(answer: "Answer", *, why: bool) -> None:
             print(f"\n[{place}] " + ", ".join(f"{name} {value:.2f}" for name, value in reason.signals.items()))
             for match in reason.matches:
                 print(f"    {match.weight:4.0%}  {match.asked} ~ {match.quoted}  {match.similarity:.2f}")
+
+
+def _print_refusal(answer: "Answer") -> None:
+    from rag.messages import message
+
+    print(message("not_found", answer.language))
+    if answer.unknown_words:
+        print(message("unknown_words", answer.language), ", ".join(answer.unknown_words))
+    if answer.related:
+        print(message("related", answer.language))
+    for passage in answer.related:
+        print(_indent(passage.chunk.text))
+        print(f"      {_shown(passage.chunk.span.doc_id)} {passage.chunk.span.start}-{passage.chunk.span.end}")
+    if answer.suggestions:
+        print(message("suggestions", answer.language))
+    for question in answer.suggestions:
+        print(_indent(question))
 
 
 def _marked(citation: "Citation") -> str:

@@ -21,8 +21,9 @@ from rag.answering import answer
 from rag.answers import Answer
 from rag.corpus import Document, Span
 from rag.errors import StoreError
-from rag.facts import Fact, facts, ordinary_words, proper_names, time_counted
+from rag.facts import Fact, facts, ordinary_words, time_counted
 from rag.language import LANGUAGES
+from rag.persons import proper_names
 from rag.retrieval import Retriever
 from rag.words import fold
 
@@ -316,10 +317,10 @@ def _questions(
 
 def _asked_role(sentence: str, about: tuple[int, int], language: str) -> str | None:
     """The role as it can be asked for: its first part, if that tells one person from others."""
-    role = sentence[slice(*about)].split(",")[0].strip()
+    role = sentence[slice(*about)].split(",", 1)[0].strip()
     if not _ROLE_WORDS[0] <= len(role.split()) <= _ROLE_WORDS[1]:
         return None
-    first = role.split()[0]
+    first = role.split(maxsplit=1)[0]
     if language == "de" and re.search(r"(?:en|em|es|s)$", first):
         return None  # in another case than a question needs
     if language == "nl" and first[1:].islower():
@@ -354,7 +355,7 @@ def _act(thing: str, language: str, *, own: bool) -> str | None:
     """An act named in `language`; None where its kind has no name there."""
     if own:
         return thing
-    number = thing.split()[-1]
+    number = thing.rsplit(maxsplit=1)[-1]
     for pattern, names in _ACTS:
         if re.match(pattern, fold(thing)):
             return f"{names[language]} {_NUMBER_MARK[language]} {number}"
