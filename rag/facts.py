@@ -15,6 +15,7 @@ from rag.persons import persons
 from rag.words import fold, function_words, lower, spaced, word_spans
 
 KINDS = ("figure", "person", "date", "act")
+RULES = 1  # raised whenever the same text would give other facts, since those found are kept
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,8 @@ class Fact:
     key: str
 
 
-@lru_cache(maxsize=8192)
 def facts(sentence: str, language: str, ordinary: frozenset[str] = frozenset()) -> tuple[Fact, ...]:
-    """The facts in `sentence`, in order; remembered, since the same sentences are asked about again and again.
+    """The facts in `sentence`, in order.
 
     Args:
         sentence: one sentence.

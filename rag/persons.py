@@ -17,25 +17,28 @@ _ROLES = {
         |researcher|scientist|engineer|author|writer|judge|lawyer|prosecutor|general|colonel|major|captain|officer|senator
         |deputy|representative|coach|trainer|owner|ceo|cfo|cto|treasurer|inspector|curator|economist|analyst|coordinator
         |adviser|advisor|architect|artist|physician|surgeon""",
-    "nl": r"""[\w-]*(?:secretaris|secretaresse|voorzitter|voorzitster|hoofd|lid|directeur|directrice|minister|premier
+    "nl": r"""secretaris|secretaresse|voorzitter|voorzitster|hoofd|lid|directeur|directrice|minister|premier
         |burgemeester|president|presidente|leider|leidster|woordvoerder|woordvoerster|chef|oprichter|ambassadeur
         |commissaris|redacteur|kanselier|koning|koningin|hoogleraar|professor|docent|rector|decaan|leraar|onderzoeker
         |wetenschapper|ingenieur|auteur|schrijver|rechter|advocaat|officier|generaal|kolonel|kapitein|senator|wethouder
-        |gouverneur|coördinator|adviseur|econoom|architect|kunstenaar|trainer|eigenaar|penningmeester|conservator)""",
-    "de": r"""[\w-]*(?:sekretär(?:in)?|vorsitzende[rn]?|leiter(?:in)?|mitglied|direktor(?:in)?|minister(?:in)?
+        |gouverneur|coördinator|adviseur|econoom|architect|kunstenaar|trainer|eigenaar|penningmeester|conservator""",
+    "de": r"""sekretär(?:in)?|vorsitzende[rn]?|leiter(?:in)?|mitglied|direktor(?:in)?|minister(?:in)?
         |präsident(?:in)?|bürgermeister(?:in)?|sprecher(?:in)?|chef(?:in)?|gründer(?:in)?|botschafter(?:in)?|kommissar(?:in)?
         |redakteur(?:in)?|kanzler(?:in)?|könig(?:in)?|professor(?:in)?|dozent(?:in)?|rektor(?:in)?|dekan(?:in)?
         |lehrer(?:in)?|forscher(?:in)?|wissenschaftler(?:in)?|ingenieur(?:in)?|autor(?:in)?|schriftsteller(?:in)?
         |richter(?:in)?|anwalt|anwältin|general|oberst|hauptmann|senator(?:in)?|gouverneur(?:in)?|geschäftsführer(?:in)?
-        |berater(?:in)?|ökonom(?:in)?|architekt(?:in)?|künstler(?:in)?|trainer(?:in)?|inhaber(?:in)?|abgeordnete[rn]?|vorstand)""",
+        |berater(?:in)?|ökonom(?:in)?|architekt(?:in)?|künstler(?:in)?|trainer(?:in)?|inhaber(?:in)?|abgeordnete[rn]?|vorstand""",
     "vi": r"""(?:phó )?(?:tổng )?bí thư|(?:phó )?chủ tịch(?: nước)?|(?:phó )?trưởng (?:ban|phòng|đoàn|khoa|thôn|bản)
         |(?:phó )?(?:tổng )?giám đốc|(?:thứ|bộ) trưởng|(?:phó )?thủ tướng|(?:phó )?hiệu trưởng|thị trưởng|ủy viên
         |uỷ viên|thường trực|chánh án|viện trưởng|(?:phó )?cục trưởng|vụ trưởng|đại sứ|giáo sư|tiến sĩ
         |nhà (?:văn|báo|thơ|khoa học)|tổng thống|thống đốc|người phát ngôn|đại tá|thượng tá|trung tướng|thiếu tướng
         |đại tướng|tổng thư ký|đại biểu""",
 }
+_ROLES = {language: re.sub(r"\s*\n\s*", "", pattern) for language, pattern in _ROLES.items()}
+_ROLE_LIKE = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in _ROLES.items()}
+_COMPOUNDS = {"nl": r"[\w-]*", "de": r"[\w-]*"}  # the languages in which a role may end a longer word
 _ROLE = {
-    language: re.compile(r"(?<![\w-])(?:" + re.sub(r"\s*\n\s*", "", pattern) + r")(?![\w-])", re.IGNORECASE)
+    language: re.compile(rf"(?<![\w-]){_COMPOUNDS.get(language, '')}(?:{pattern})(?![\w-])", re.IGNORECASE)
     for language, pattern in _ROLES.items()
 }
 _RANK = re.compile(  # what may stand before the role and belongs to it
@@ -93,7 +96,7 @@ def persons(sentence: str, language: str, ordinary: Set[str]) -> Iterator[tuple[
     >>> [(sentence[slice(*name)], sentence[slice(*role)]) for name, role in persons(sentence, "en", frozenset())]
     [('Lam Dong', 'chairman of the council'), ('Ho Chi Minh', 'President')]
     """
-    if language not in _ROLE:
+    if language not in _ROLE or not _ROLE_LIKE[language].search(sentence):
         return
     segments = list(_segments(sentence))
     taken: set[int] = set()  # segments whose role is someone's already

@@ -21,10 +21,11 @@ from rag.answering import answer
 from rag.answers import Answer
 from rag.corpus import Document, Span
 from rag.errors import StoreError
-from rag.facts import Fact, facts, ordinary_words, time_counted
+from rag.facts import Fact, ordinary_words, time_counted
 from rag.language import LANGUAGES
 from rag.persons import proper_names
 from rag.retrieval import Retriever
+from rag.study import document_sentences
 from rag.words import fold
 
 DOCUMENTS = 24  # that questions are made from for one list
@@ -261,15 +262,13 @@ def candidates(retriever: Retriever, doc_id: str, language: str) -> list[Candida
     ordinary = ordinary_words(document.text)
     found: dict[str, Candidate] = {}
     made: Counter[str] = Counter()
-    for stored in retriever.store.chunks(retriever.store.chunk_ids([doc_id])).values():
-        for span, text in zip(stored.chunk.sentences, stored.chunk.texts, strict=True):
-            for fact in facts(text, document.language, ordinary):
-                for kind, question in _questions(fact, text, document, language, ordinary):
-                    if question in found:
-                        found[question] = replace(found[question], spans=(*found[question].spans, span))
-                    elif made[kind] < CANDIDATES:
-                        made[kind] += 1
-                        found[question] = Candidate(question, kind, f"{fact.kind} {fact.key}", (span,))
+    for own, sentence in document_sentences(retriever, doc_id):
+        for kind, question in _questions(own, sentence.text, document, language, ordinary):
+            if question in found:
+                found[question] = replace(found[question], spans=(*found[question].spans, sentence.span))
+            elif made[kind] < CANDIDATES:
+                made[kind] += 1
+                found[question] = Candidate(question, kind, f"{own.kind} {own.key}", (sentence.span,))
     return list(found.values())
 
 
