@@ -76,7 +76,11 @@ _UNIT = re.compile(
     r"đồng|đô la|hectares?|hectare|Hektar|tấn|kilometers?|kilometres?|Kilometer|met(?:er|re)s?|Meter|jaar|uur|"
     r"keer|maal|mét|km/h)(?!\w)"
 )
-_NUMBERED = re.compile(r"(?:\b(?:no|nr|nos|nrs|số|art|artikel|article|§)\.?|[#№])\s*$", re.IGNORECASE)
+_NUMBERED = re.compile(  # before a number that counts nothing
+    r"(?:\b(?:no|nr|nos|nrs|số|art|artikel|article|chapter|page|level|flight|section|hoofdstuk|pagina|kapitel|seite|điều|trang"
+    r"|chương|chuyến bay|ngày|năm|tháng|thứ|hạng)\.?|[#№§])\s*$",
+    re.IGNORECASE,
+)
 _OF = {
     "en": re.compile(r"\s?of (?:the |all |its |their )?", re.IGNORECASE),
     "nl": re.compile(r"\s?van (?:de |het |alle |hun )?", re.IGNORECASE),
@@ -197,7 +201,8 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name
 
 def _dates(sentence: str) -> Iterator[Fact]:
     for start, end in kinds.find("date", sentence, ""):
-        if when := iso(sentence[start:end]):
+        decade = sentence[end : end + 1].isalpha()  # "1970s"
+        if not decade and (when := iso(sentence[start:end])):
             yield Fact("date", (start, end), None, when)
 
 

@@ -68,6 +68,10 @@ _ORGANISATION = re.compile(
 _ORGANISATION_SYLLABLES = frozenset(
     "uy ban bo hoi dang tinh xa phuong huyen thanh pho quoc trung uong viet nam".split()
 )
+_ORGANISATION_HEADS = frozenset(
+    "đảng quỹ bộ ban hội tỉnh xã quận tập công tổ liên cục viện trường đại hãng nhà ủy".split()
+)
+_ARTICLES = frozenset("a an the de het een der die das den dem ein eine einen một vị".split())
 _SURNAMES = frozenset(
     """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dao doan vuong trinh truong dinh lam
     phung mai to ha cao chu luong thai quach ta tong la giang lu kieu khong nghiem thach luu quang sung giang vang hau
@@ -75,15 +79,20 @@ _SURNAMES = frozenset(
 )
 _PARTICLES = frozenset("de van den der von zu zum zur ter ten te het 't del di da la le bin al el".split())
 _UPPER = "".join(char for char in map(chr, [*range(0x41, 0x250), *range(0x1E00, 0x1F00)]) if char.isupper())
-_RUN = re.compile(rf"(?<!\w)[{_UPPER}][\w’'.-]*(?: [{_UPPER}][\w’'-]*)*")  # capitalised words on end
+_RUN = re.compile(  # capitalised words on end, with initials
+    rf"(?<!\w)[{_UPPER}][\w’'.-]*(?: (?:[{_UPPER}]\.(?= [{_UPPER}])|[{_UPPER}][\w’'-]*))*"
+)
 _LINK = re.compile(rf"(?: (?:{'|'.join(sorted(_PARTICLES))}))+ ")
 _PLACE = re.compile(  # a name after it is a place's
     r"(?<!\w)(?:in|at|near|from|commune|province|city|village|te|uit|naar|gemeente|provincie|stad|dorp|aus|nach|gemeinde"
     r"|provinz|stadt|dorf|ở|tại|tỉnh|xã|huyện|phường|thành phố|thôn|bản) $",
     re.IGNORECASE,
 )
-_SEGMENT = re.compile(r"[,;:.!?()\"“”„»«\n…](?=\s|$|[\"“”])|[()\"“”„»«]|(?<=\s)[–—-](?=\s)")
+_SEGMENT = re.compile(  # an initial's full stop ends nothing
+    r"(?:[,;:!?()\"“”„»«\n…]|(?<!\b\w)\.)(?=\s|$|[\"“”])|[()\"“”„»«]|(?<=\s)[–—-](?=\s)"
+)
 NAME_WORDS = 2, 4
+MOST_BEFORE_ROLE = 3  # words, such as "the first deputy"
 MOST_SYLLABLE = 6  # letters in a word of a Vietnamese name
 
 
@@ -169,6 +178,8 @@ def _name(sentence: str, run: tuple[int, int], language: str, ordinary: Set[str]
     if not NAME_WORDS[0] <= len(telling) <= NAME_WORDS[1]:
         return None
     folded = [fold(word) for word in telling]
+    if lower(telling[0]) in _ORGANISATION_HEADS:
+        return None
     if folded[0] in _SURNAMES:
         no_name = any(len(word) > MOST_SYLLABLE for word in folded)
     else:
@@ -216,11 +227,13 @@ def _roles_after(
 ) -> tuple[int, int] | None:
     """The roles that follow a name after a comma, up to the last that does."""
     role = None
-    for before, segment in zip(segments[place:], segments[place + 1 :], strict=False):
-        if sentence[before[1] : segment[0]].strip() != "," or _titled(sentence, *segment, language, ordinary):
+    for last, segment in zip(segments[place:], segments[place + 1 :], strict=False):
+        if sentence[last[1] : segment[0]].strip() != "," or _titled(sentence, *segment, language, ordinary):
             break
         match = _ROLE[language].search(sentence, *segment)
-        if not match or len(sentence[segment[0] : match.start()].split()) > NAME_WORDS[1] - 1:
+        before = sentence[segment[0] : match.start()].split() if match else []
+        clause = any(lower(word) in function_words(language) - _ARTICLES for word in before)  # "who was chairman"
+        if not match or clause or len(before) > MOST_BEFORE_ROLE:
             break
         role = (role[0] if role else segment[0], segment[1])
     return role

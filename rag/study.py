@@ -30,9 +30,10 @@ CSV_HEADER = "#separator:Comma\n#html:true\n#columns:Front,Back,Source,Tags\n#ta
 SHARED = 0.3  # of the facts of the shorter of two documents, that a translation surely shares
 # Before a year or a period that says when something was ("the tasks for 2026" does not), and after one that does not.
 _WHEN = re.compile(
-    r"^$|(?<!\w)(?:in|im|since|during|by|from|until|between|and|seit|ab|bis|von|zwischen|und|vanaf|sinds|tot|tegen|en"
-    r"|tussen|gedurende|trong|từ|đến|vào|năm)(?: (?:the|de|het|der|dem|den|year|years|period|term|jahr|jahre|jaar"
-    r"|periode|ambtsperiode|amtszeit|zeitraum|termijn|năm|giai đoạn|nhiệm kỳ))* ?$",
+    r"^$|(?<!\w)(?:in|im|since|during|by|from|until|between|seit|ab|bis|von|zwischen|vanaf|sinds|tot|tegen|tussen"
+    r"|gedurende|trong|từ|đến|vào|năm|(?:between|zwischen|tussen) \d{4} (?:and|und|en))"
+    r"(?: (?:the|de|het|der|dem|den|year|years|period|term|jahr|jahre|jaar|periode|ambtsperiode|amtszeit|zeitraum"
+    r"|termijn|năm|giai đoạn|nhiệm kỳ))* ?$",
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r" (?:zu|te|to) ")
