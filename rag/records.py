@@ -1,10 +1,11 @@
-"""Answers and passages as plain data, the same wherever JSON is given out."""
+"""Answers, passages and what is studied as plain data, the same wherever JSON is given out."""
 
 from dataclasses import asdict
 from typing import Any
 
 from rag.answers import Answer, Citation
 from rag.retrieval import Passage, Retriever
+from rag.study import StudyLine
 
 
 def answer_record(answer: Answer, retriever: Retriever) -> dict[str, Any]:
@@ -40,6 +41,11 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "twins": [citation_record(twin) for twin in citation.twins],
         "differing": [asdict(span) for span in citation.differing],
     }
+
+
+def study_record(line: StudyLine) -> dict[str, Any]:
+    """A line to study; spans are `{doc_id, start, end}` in code points."""
+    return asdict(line) | {"date": line.date.isoformat() if line.date else None}
 
 
 def passage_record(passage: Passage, retriever: Retriever) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from rag.words import fold, folded_words, words
 KINDS = {"figures": "figure", "people": "person", "timeline": "date", "resolutions": "act"}
 MOST_LINES = 1000  # of one list
 _BATCH = 200  # facts whose sentences are read at a time
+FEWEST_WORDS = 5  # of a sentence; less is a menu's or a button's
 HIDDEN = "[…]"  # stands on a flashcard for the answer
 CSV_HEADER = "#separator:Comma\n#html:true\n#columns:Front,Back,Source,Tags\n#tags column:4\n"  # read by Anki
 SHARED = 0.3  # of the facts of the shorter of two documents, that a translation surely shares
@@ -182,6 +183,7 @@ def document_facts(retriever: Retriever, doc_id: str) -> list[Found]:
             (stored.id, sentence.place, fact.kind, *fact.thing, *(fact.about or (0, 0)), fact.key)
             for stored in chunks.values()
             for sentence in stored.sentences
+            if len(words(sentence.text)) >= FEWEST_WORDS
             for fact in _telling(facts(sentence.text, document.language, ordinary))
         ]
         try:
