@@ -1,14 +1,113 @@
 """Answers, passages and what is studied as plain data, the same wherever JSON is given out."""
 
 from dataclasses import asdict
-from typing import Any
 
-from rag.answers import Answer, Citation
+from typing_extensions import TypedDict
+
+from rag.answers import Answer, Citation, Reason
+from rag.corpus import Span
 from rag.retrieval import Passage, Retriever
 from rag.study import StudyLine
 
 
-def answer_record(answer: Answer, retriever: Retriever) -> dict[str, Any]:
+class SpanRecord(TypedDict):
+    """Where: `text[start:end]` of the document called `doc_id`, in code points."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
+class CitationRecord(TypedDict):
+    """A quote, where it stands (`span`), the part that answers (`focus`), and what is known of its document."""
+
+    quote: str
+    span: SpanRecord
+    focus: SpanRecord | None
+    title: str
+    language: str
+    date: str | None
+    url: str | None
+    sha256: str
+    confidence: float
+    twins: "list[CitationRecord]"
+    differing: list[SpanRecord]
+
+
+class PassageRecord(TypedDict):
+    """A passage, where it stands, how well it fits, and what is known of its document."""
+
+    text: str
+    span: SpanRecord
+    score: float
+    signals: dict[str, float]
+    title: str
+    language: str
+    date: str | None
+    url: str | None
+    sha256: str
+
+
+class MatchRecord(TypedDict):
+    """A word of the question, the word of the quote that it is most like, their cosine and its weight."""
+
+    asked: str
+    quoted: str
+    similarity: float
+    weight: float
+
+
+class ReasonRecord(TypedDict):
+    """Why a quote was chosen."""
+
+    matches: list[MatchRecord]
+    signals: dict[str, float]
+    gave: dict[str, float]
+
+
+class DroppedRecord(TypedDict):
+    """A sentence that was considered and not quoted."""
+
+    quote: str
+    span: SpanRecord
+    confidence: float
+    because: str
+
+
+class AnswerRecord(TypedDict):
+    """What the documents say to a question: citations when `found`, otherwise related passages."""
+
+    question: str
+    language: str
+    found: bool
+    confidence: float
+    text: str
+    citations: list[CitationRecord]
+    related: list[PassageRecord]
+    unknown_words: list[str]
+    carried: list[str]
+    suggestions: list[str]
+    why: list[ReasonRecord]
+    dropped: list[DroppedRecord]
+
+
+class StudyRecord(TypedDict):
+    """A fact and the sentence that says it: the thing (`focus`), what it is about, and when, in ISO 8601."""
+
+    kind: str
+    quote: str
+    span: SpanRecord
+    focus: SpanRecord
+    about: SpanRecord | None
+    when: str | None
+    title: str
+    language: str
+    date: str | None
+    url: str | None
+    sha256: str
+
+
+def answer_record(answer: Answer, retriever: Retriever) -> AnswerRecord:
     """An answer with its citations, or with the related passages when nothing was found."""
     return {
         "question": answer.question,
@@ -21,17 +120,25 @@ def answer_record(answer: Answer, retriever: Retriever) -> dict[str, Any]:
         "unknown_words": list(answer.unknown_words),
         "carried": list(answer.carried),
         "suggestions": list(answer.suggestions),
-        "why": [asdict(reason) for reason in answer.why],
-        "dropped": [asdict(dropped) for dropped in answer.dropped],
+        "why": [_reason_record(reason) for reason in answer.why],
+        "dropped": [
+            {
+                "quote": dropped.quote,
+                "span": _span_record(dropped.span),
+                "confidence": round(dropped.confidence, 4),
+                "because": dropped.because,
+            }
+            for dropped in answer.dropped
+        ],
     }
 
 
-def citation_record(citation: Citation) -> dict[str, Any]:
+def citation_record(citation: Citation) -> CitationRecord:
     """A citation; spans are `{doc_id, start, end}` in code points."""
     return {
         "quote": citation.quote,
-        "span": asdict(citation.span),
-        "focus": asdict(citation.focus) if citation.focus else None,
+        "span": _span_record(citation.span),
+        "focus": _span_record(citation.focus) if citation.focus else None,
         "title": citation.title,
         "language": citation.language,
         "date": citation.date.isoformat() if citation.date else None,
@@ -39,23 +146,50 @@ def citation_record(citation: Citation) -> dict[str, Any]:
         "sha256": citation.sha256,
         "confidence": round(citation.confidence, 4),
         "twins": [citation_record(twin) for twin in citation.twins],
-        "differing": [asdict(span) for span in citation.differing],
+        "differing": [_span_record(span) for span in citation.differing],
     }
 
 
-def study_record(line: StudyLine) -> dict[str, Any]:
-    """A line to study; spans are `{doc_id, start, end}` in code points."""
-    return asdict(line) | {"date": line.date.isoformat() if line.date else None}
+def study_record(line: StudyLine) -> StudyRecord:
+    """A line to study."""
+    return {
+        "kind": line.kind,
+        "quote": line.quote,
+        "span": _span_record(line.span),
+        "focus": _span_record(line.focus),
+        "about": _span_record(line.about) if line.about else None,
+        "when": line.when,
+        "title": line.title,
+        "language": line.language,
+        "date": line.date.isoformat() if line.date else None,
+        "url": line.url,
+        "sha256": line.sha256,
+    }
 
 
-def passage_record(passage: Passage, retriever: Retriever) -> dict[str, Any]:
-    """A passage with its document's title and language."""
+def passage_record(passage: Passage, retriever: Retriever) -> PassageRecord:
+    """A passage with what is known of its document."""
     document = retriever.document(passage.chunk.span.doc_id)
     return {
         "text": passage.chunk.text,
-        "span": asdict(passage.chunk.span),
+        "span": _span_record(passage.chunk.span),
         "score": round(passage.score, 4),
         "signals": {name: round(value, 4) for name, value in asdict(passage.signals).items()},
         "title": document.title,
         "language": document.language,
+        "date": document.date.isoformat() if document.date else None,
+        "url": document.url,
+        "sha256": document.sha256,
     }
+
+
+def _span_record(span: Span) -> SpanRecord:
+    return {"doc_id": span.doc_id, "start": span.start, "end": span.end}
+
+
+def _reason_record(reason: Reason) -> ReasonRecord:
+    matches: list[MatchRecord] = [
+        {"asked": own.asked, "quoted": own.quoted, "similarity": own.similarity, "weight": own.weight}
+        for own in reason.matches
+    ]
+    return {"matches": matches, "signals": reason.signals, "gave": reason.gave}

@@ -106,6 +106,19 @@ class Sentence:
         return self.stored.tokens[self.place]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A document without its text; `size` in bytes."""
+
+    doc_id: str
+    title: str
+    language: str
+    date: date | None
+    url: str | None
+    sha256: str
+    size: int
+
+
 class Store:
     """The SQLite file in a store folder. One process may write at a time; any number may read."""
 
@@ -183,6 +196,14 @@ class Store:
         query = "SELECT doc_id, text, sha256, title, language, date, url, content FROM document ORDER BY doc_id"
         for row in self._all(query):
             yield _document(row)
+
+    def entries(self) -> list[Entry]:
+        """What is known of every document but its text, in the order of their ids."""
+        rows = self._all("SELECT doc_id, title, language, date, url, sha256, size FROM document ORDER BY doc_id")
+        return [
+            Entry(doc_id, title, language, day and date.fromisoformat(day), *rest)
+            for doc_id, title, language, day, *rest in rows
+        ]
 
     def states(self) -> dict[str, tuple[FileState, str]]:
         """What each indexed file was when it was read: doc_id → (state, sha256)."""

@@ -125,16 +125,13 @@ def test_a_store_that_cannot_be_written_is_studied(folder: Path, store: Path) ->
 
 
 def test_cards_hide_the_answer_and_cannot_be_markup(folder: Path, store: Path) -> None:
-    (folder / "a.txt").write_text(
-        'Witness "42 <img src=x onerror=alert(1)> reports", said one; 7 & more members, came.\n'
-    )
+    (folder / "a.txt").write_text('The <img src=x onerror=alert(1)> & "council" got 42 reports; 7 new members came.\n')
     with Assistant.open(folder, store=store) as assistant:
-        (line,) = [line for line in assistant.study("figures") if line.slice(line.focus) == "7"] or [None]
         lines = assistant.study("figures")
+    assert things(lines) == ["42", "7"]
     text = cards(lines)
     assert text.startswith(CSV_HEADER)
     rows = list(csv.reader(io.StringIO(text.removeprefix(CSV_HEADER))))
-    assert line or rows
     for row, own in zip(rows, lines, strict=True):
         front, back, source, tags = row
         assert HIDDEN in front

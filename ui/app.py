@@ -1,95 +1,104 @@
 """The page and the server around it; the only file that knows Gradio.
 
-A FastAPI application is the parent, with Gradio mounted last, and `ui.guard` stands before both. The chat and
-the source are two HTML components that build themselves from data with `textContent`: their templates are
-empty, because a template with a document's text in it would run as code (Gradio compiles templates).
-The documents are read from one assistant, one request at a time.
+A FastAPI application is the parent, `ui.guard` stands before it, and Gradio is mounted last: its page holds one
+component, which starts the scripts in `static/`. These draw everything with `textContent` from what the routes
+in `ui.api` give; no text of a document is ever in a template, because Gradio compiles templates. Gradio takes
+seconds to import, so the server answers before it is loaded, with a page that waits for it.
 """
 
-import logging
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when it is imported; otherwise it calls home
-
-import gradio as gr
+from anyio import to_thread
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.answers import Answer
-from rag.assistant import Assistant
-from rag.errors import QuestionError
-from ui import events, rendering, strings
+from ui import api
 from ui.guard import Guard
+from ui.library import Library
+from ui.strings import STRINGS
 
 STATIC = Path(__file__).parent / "static"
-SESSIONS = 100  # conversations kept in memory, the last used
-REMEMBERED = 20  # answers of a conversation that a follow-up may refer to
-QUEUE = 64  # questions waiting; more are refused
-
-_log = logging.getLogger(__name__)
+SESSIONS = 100  # pages that Gradio remembers
 
 
-class Chat:
-    """What the page can ask for. A reply bears the `serial` of what was sent."""
+class Page:
+    """The ASGI application of Gradio's page, once it is loaded; until then a page that waits for it."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant, self._lock = assistant, Lock()
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._application: ASGIApp = HTMLResponse(_WAITING, 503, {"retry-after": "1"})
 
-    def ask(self, conversation: tuple[Answer, ...], event: gr.EventData) -> tuple[dict[str, Any], tuple[Answer, ...]]:
-        """The turn, or why there is none, and the conversation so far."""
-        shown: rendering.Turn | rendering.Failure
-        try:
-            question, interface = events.question_of(event._data)
-            with self._lock:
-                answer = self._assistant.ask(question, history=conversation)
-                shown = rendering.turn(answer, self._assistant.document, interface=interface)
-            conversation = (*conversation, answer)[-REMEMBERED:]
-        except QuestionError:
-            shown = {"failure": rendering.fault(question)}
-        except Exception:  # the outermost edge: the page must hear that there will be no answer
-            _log.exception("a question could not be answered")
-            shown = {"failure": "broken"}
-        return {"serial": events.serial_of(event._data), **shown}, conversation
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        await self._application(scope, receive, send)
 
-    def cite(self, event: gr.EventData) -> dict[str, Any]:
-        """The source that a citation points into, or why it cannot be shown."""
-        shown: rendering.Source | rendering.Failure = {"failure": "changed"}
-        try:
-            reference = events.reference_of(event._data)
-            with self._lock:
-                document = self._assistant.document(reference.active.doc_id)
-            if reference.fits(document):
-                shown = rendering.source(document, reference)
-        except (KeyError, ValueError):
-            pass  # gone, or never there
-        return {"serial": events.serial_of(event._data), **shown}
-
-    def count(self) -> int:
-        """How many documents there are."""
-        with self._lock:
-            return self._assistant.store.counts()[0]
-
-    def examples(self) -> list[dict[str, str]]:
-        """Questions to begin with; none for documents that we do not know."""
-        with self._lock:
-            return strings.examples(self._assistant.store.states().keys())
+    @asynccontextmanager
+    async def loaded(self) -> AsyncIterator[None]:
+        """Loads the page, which takes seconds; it is there until the context is left."""
+        application = await to_thread.run_sync(_gradio, self._library, abandon_on_cancel=True)
+        async with application.router.lifespan_context(application):
+            self._application = application
+            yield
 
 
-def build(assistant: Assistant, *, hosts: frozenset[str] | None) -> ASGIApp:
-    """The whole web application over `assistant`, for requests that name one of `hosts` (None: any)."""
-    chat = Chat(assistant)
-    parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def build(library: Library, page: ASGIApp, *, hosts: frozenset[str] | None, password: str | None = None) -> ASGIApp:
+    """The whole web application over `library`.
+
+    Args:
+        library: the documents.
+        page: what answers requests that are for no route of ours.
+        hosts: the names that requests may ask for; None: any.
+        password: what a browser or program must give; None: nothing.
+    """
+    parent = FastAPI(title="Adverbum", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    api.add_errors(parent)
 
     @parent.get("/healthz")
-    def healthz() -> dict[str, Any]:
-        return {"status": "ok", "documents": chat.count()}
+    async def healthz() -> dict[str, Any]:
+        """Whether questions can be answered ("ok") or the documents are still being read ("starting")."""
+        return {"status": "ok" if library.ready else "starting", "documents": library.documents}
 
-    gr.mount_gradio_app(
-        parent,
-        _page(chat),
+    parent.include_router(api.routes(library))
+    parent.include_router(api.report_route(library))
+    parent.mount("/page", _Scripts(directory=STATIC))
+    parent.mount("/", page)
+    return Guard(parent, hosts=hosts, password=password)
+
+
+class _Scripts(StaticFiles):
+    """Our scripts and style, asked for again by every page so that they are never older than the server."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+def _gradio(library: Library) -> FastAPI:
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when it is imported; otherwise it calls home
+    import gradio as gr
+
+    with gr.Blocks(title="Adverbum") as page:
+        gr.HTML(
+            html_template="",
+            js_on_load='import("/page/main.js").then(({ start }) => start(element, props));',
+            apply_default_css=False,
+            elem_id="adverbum",
+            strings=STRINGS,
+            corpus=sha256(str(library.store.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16],
+        )
+    page.queue(api_open=False)
+    page.state_session_capacity = SESSIONS
+    parent: FastAPI = gr.mount_gradio_app(
+        FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+        page,
         path="/",
         footer_links=[],
         run_history=False,
@@ -100,37 +109,26 @@ def build(assistant: Assistant, *, hosts: frozenset[str] | None) -> ASGIApp:
         pwa=False,
         mcp_server=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head=f"<style>{_read('page.css')}</style>",
+        head=_HEAD,
     )
-    return Guard(parent, hosts=hosts)
+    return parent
 
 
-def _page(chat: Chat) -> gr.Blocks:
-    page = gr.Blocks(title="Adverbum")
-    with page:
-        conversation = gr.State(())
-        with gr.Row(elem_id="adverbum"):
-            log = _component("chat", examples=chat.examples(), documents=chat.count())
-            source = _component("source")
-        settings: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 1}
-        log.ask(chat.ask, inputs=[conversation], outputs=[log, conversation], **settings)
-        log.cite(chat.cite, outputs=[source], trigger_mode="always_last", **settings)
-    page.queue(max_size=QUEUE, api_open=False)
-    page.state_session_capacity = SESSIONS
-    return page
-
-
-def _component(name: str, **props: Any) -> gr.HTML:
-    """An HTML component that its script fills; `props` reach the script as they are."""
-    return gr.HTML(
-        html_template="",
-        js_on_load=f"{_read('dom.js')}\n{_read(f'{name}.js')}",
-        apply_default_css=False,
-        elem_id=f"adverbum-{name}",
-        strings=strings.STRINGS,
-        **props,
-    )
-
-
-def _read(name: str) -> str:
-    return (STATIC / name).read_text(encoding="utf-8")
+_HEAD = "".join(
+    [
+        '<link rel="stylesheet" href="/page/page.css">',
+        *(f'<link rel="modulepreload" href="/page/{path.name}">' for path in sorted(STATIC.glob("*.js"))),
+    ]
+)
+_WAITING = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="1">
+<title>Adverbum</title>
+<style>
+:root { color-scheme: light dark; font: 1.1rem/1.5 system-ui, sans-serif; }
+body { display: grid; place-content: center; min-height: 90vh; text-align: center; }
+h1 { font: 600 1.9rem Georgia, serif; margin: 0; }
+</style>
+<main><h1>Adverbum</h1><p role="status">One moment…</p></main>
+</html>
+"""

@@ -1,20 +1,28 @@
 """Ask the documents in your browser.
 
 Serves the web chat until it is stopped. The port is taken before anything slow is imported, so that a port
-in use is told at once, and kept, so that no other program can take it meanwhile.
+in use is told at once, and kept, so that no other program can take it meanwhile. The server answers before
+the documents are read; what goes wrong then stops it.
 """
 
 import argparse
+import asyncio
 import os
 import signal
 import socket
 import sys
 import webbrowser
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from rag.cli import add_corpus, add_model, opened
-from rag.errors import AdverbumError
+from rag.cli import ProgressBars, add_corpus, add_model
+from rag.errors import AdverbumError, CorpusError
 
+if TYPE_CHECKING:
+    from ui.app import Page
+    from ui.library import Library
+
+PASSWORD = "ADVERBUM_PASSWORD"  # the environment variable
 STOP_S = 2  # for requests under way; an open page holds one for ever
 
 
@@ -28,6 +36,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: 127.0.0.1, this machine)")
     parser.add_argument("--port", type=_port, default=7860, metavar="N", help="default: 7860; 0 takes a free one")
+    parser.add_argument(
+        "--password",
+        metavar="WORD",
+        help=f"ask for it, of browsers by a form and of programs as a bearer token (default: ${PASSWORD}, or none)",
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")
 
 
@@ -39,25 +52,63 @@ def run(options: argparse.Namespace) -> int:
         CorpusError, StoreError, ModelError: as by `Assistant.open`.
     """
     signal.signal(signal.SIGTERM, _stop)
-    with listen(options.host, options.port) as listener, opened(options) as assistant:
-        import uvicorn  # with gradio, seconds that nothing else should wait for
+    with listen(options.host, options.port) as listener:
+        from ui.egress import seal  # with what they import, things that a port in use should not wait for
+        from ui.library import Library
 
-        from ui.app import build
-        from ui.guard import hosts_for
-
-        config = uvicorn.Config(
-            build(assistant, hosts=hosts_for(options.host)),
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=STOP_S,
-        )
-        url = address(options.host, listener.getsockname()[1])
-        print(f"Adverbum answers at {url} (Ctrl-C stops it)", flush=True)
-        if not options.no_browser and _has_display():
-            webbrowser.open(url)
-        uvicorn.Server(config).run(sockets=[listener])
+        with Library(options.folder, store=options.store, model=options.model) as library:
+            seal()  # from here on; a model that is named may have been fetched
+            asyncio.run(_serve(options, library, listener))
     return 0
+
+
+async def _serve(options: argparse.Namespace, library: "Library", listener: socket.socket) -> None:
+    """Serves at once, and reads the documents and loads the page beside it."""
+    import uvicorn
+
+    from ui.app import Page, build
+    from ui.guard import LOCAL, hosts_for
+
+    password = options.password or os.environ.get(PASSWORD) or None
+    if options.host.lower() not in LOCAL and not password:
+        print("adverbum: whoever reaches this address can read the documents; see --password", file=sys.stderr)
+    page = Page(library)
+    config = uvicorn.Config(
+        build(library, page, hosts=hosts_for(options.host), password=password),
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=STOP_S,
+    )
+    server = uvicorn.Server(config)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # uvicorn takes them, and hands them on once it has ended
+        signal.signal(stop, lambda *_: None)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    starting = asyncio.create_task(_start(options, library, page, address(options.host, listener.getsockname()[1])))
+    await asyncio.wait({serving, starting}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    library.stop()
+    starting.cancel()
+    _, failure = await asyncio.gather(serving, starting, return_exceptions=True)
+    if isinstance(failure, AdverbumError):
+        raise failure
+
+
+async def _start(options: argparse.Namespace, library: "Library", page: "Page", url: str) -> None:
+    """Reads the documents and loads the page, says where it is, and keeps it there until cancelled."""
+    with ProgressBars() as progress:
+        reading = asyncio.create_task(library.sync(progress))
+        async with page.loaded():
+            report = await reading
+            if not library.documents:
+                raise CorpusError(
+                    f"{options.folder} holds no document that can be read "
+                    f"({len(report.skipped)} files skipped; see: adverbum sync)"
+                )
+            print(f"Adverbum answers at {url} (Ctrl-C stops it)", flush=True)
+            if not options.no_browser and _has_display():
+                webbrowser.open(url)
+            await asyncio.Event().wait()
 
 
 def listen(host: str, port: int) -> socket.socket:

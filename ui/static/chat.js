@@ -1,191 +1,159 @@
-/* The conversation: asks with trigger("ask"), opens sources with trigger("cite"). */
+/* The conversation: questions on the right, the documents' own words on the left. */
 
-const PATIENCE_MS = 60000;
-const ICON_SEND = "M12 19V5M5 12l7-7 7 7";
-const ICON_NO = "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14M20.5 20.5L16 16M8.5 8.5l5 5M13.5 8.5l-5 5";
-const ICON_WRONG = "M12 3L22 20H2ZM12 10v4M12 17v.01";
-const ICON_TWIN = "M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4";
+import { chips, drawAnswer, summary, takeAlong } from "./answer.js";
+import { call, Failure } from "./api.js";
+import { el, icon } from "./dom.js";
+import { filters } from "./filters.js";
+import { load, save } from "./kept.js";
+import { languageName, say, spoken } from "./language.js";
+import { changed, isReading, library } from "./library.js";
 
-const turns = []; // {question, record}: record is null until the answer comes; the answer to the nth has serial n
-let clock = null;
-let citations = 0;
-let opener = null; // the button whose source is shown
+const MOST_CHARS = 2000;
+const EARLIER = 3; // answers that a follow-up is read with
 
-/* What stays: header, log, status line, composer. */
-const tagline = el("p", { class: "promise" });
-const picker = el("select", {}, ...Object.entries(props.strings).map(([code, { name }]) => el("option", { value: code, lang: code }, name)));
-const header = el("header", {}, el("h1", {}, "Adverbum"), tagline, picker);
-const list = el("div", { class: "turns" });
-const welcome = el("section", { class: "welcome" });
-const log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "-1" }, welcome, list); // the status line is read out
-const status = el("p", { class: "unseen", role: "status" });
-const field = el("textarea", { rows: "1", enterkeyhint: "send", dir: "auto", autocomplete: "off" });
-const send = el("button", { type: "submit", class: "send" }, icon(ICON_SEND));
-const composer = el("form", { class: "composer" }, field, send);
-element.replaceChildren(header, log, status, composer);
-element.classList.add("chat");
+/** Builds the conversation about the documents `corpus` in `element`; returns what to do when it is shown. */
+export function mount(element, { corpus, announce }) {
+  const turns = load(corpus); // {question, filters, record, failure}: neither of the last two while it is waited for
+  let suggestions = [];
 
-/* Language: what was chosen, or what the browser prefers. */
-function preferred() {
-  const wanted = [localStorage.getItem("adverbum.language"), ...navigator.languages.map((tag) => tag.split("-")[0])];
-  return wanted.find((code) => code in props.strings) ?? "en";
-}
+  const list = el("div", { class: "turns" });
+  const welcome = el("section", { class: "welcome" });
+  const bar = el("div", { class: "bar" });
+  const log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "-1" }, welcome, list); // announced instead
+  const field = el("textarea", { rows: "1", enterkeyhint: "send", dir: "auto", autocomplete: "off" });
+  const send = el("button", { type: "submit", class: "send" }, icon("ask"));
+  const filter = filters();
+  const composer = el("form", { class: "composer" }, filter.panel, el("div", { class: "field" }, filter.toggle, field, send));
+  element.append(bar, log, composer);
 
-function speak(code) {
-  document.documentElement.lang = picker.value = code;
-  const count = props.documents;
-  tagline.textContent = `${say(count === 1 ? "documents_one" : "documents_many", { count })} · ${say("promise")}`;
-  picker.setAttribute("aria-label", say("language"));
-  log.setAttribute("aria-label", say("conversation"));
-  field.setAttribute("aria-label", say("question"));
-  field.placeholder = say("placeholder");
-  send.setAttribute("aria-label", say("send"));
-  greet();
-  list.replaceChildren(...turns.map(draw));
-  opener = null;
-  document.dispatchEvent(new CustomEvent("adverbum:language"));
-}
+  const waiting = () => turns.length > 0 && !turns.at(-1).record && !turns.at(-1).failure;
 
-picker.addEventListener("change", () => {
-  localStorage.setItem("adverbum.language", picker.value);
-  speak(picker.value);
-});
+  async function ask(question) {
+    if (waiting()) return;
+    const turn = { question, filters: filter.chosen(), record: null, failure: fault(question) };
+    const history = turns.filter(({ record }) => record).slice(-EARLIER).map(({ record }) => record);
+    turns.push(turn);
+    arrange();
+    list.append(draw(turn));
+    list.lastChild.scrollIntoView({ block: "start" });
+    field.value = "";
+    fit();
+    field.focus({ preventScroll: true });
+    if (!turn.failure) {
+      announce(say("searching"));
+      try {
+        turn.record = await call("POST", "ask", { question, history, ...turn.filters });
+      } catch (failure) {
+        if (!(failure instanceof Failure)) throw failure;
+        turn.failure = failure.code === "question" ? () => say("not_text") : () => failure.line;
+      }
+      if (!turns.includes(turn)) return; // a new conversation has begun
+      save(corpus, turns);
+      list.lastChild.replaceWith(draw(turn));
+      list.lastChild.scrollIntoView({ block: "start" });
+      arrange();
+    }
+    announce(turn.record ? summary(turn.record) : turn.failure());
+  }
 
-function greet() {
-  welcome.hidden = turns.length > 0;
-  const chips = props.examples.map(({ lang, text }) =>
-    el("button", { type: "button", class: "chip", lang, onclick: () => ask(text) }, text));
-  welcome.replaceChildren(
-    el("h2", {}, say("welcome")),
-    el("p", {}, say("explain")),
-    chips.length ? el("div", { class: "chips", role: "group", "aria-label": say("examples") }, ...chips) : "",
-  );
-}
+  function draw({ question, filters: narrowed, record, failure }) {
+    const asked = question.trim() === "" ? null
+      : el("p", { class: "asked", dir: "auto" }, el("span", { class: "unseen" }, `${say("you")}: `), question);
+    const only = [...(narrowed.languages ?? []).map((code) => languageName(code) ?? code), ...(narrowed.documents ?? [])];
+    return el("article", { class: "turn" }, asked,
+      only.length ? el("p", { class: "note only" }, `${say("only_in")} `, el("b", { dir: "auto" }, only.join(", "))) : null,
+      record ? drawAnswer(record, { ask, announce, suggestions: record.found ? [] : record.suggestions?.map((text) => ({ text, language: record.language })) ?? suggestions })
+        : failure ? el("p", { class: "failure" }, icon("wrong"), failure())
+          : el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("searching")));
+  }
 
-/* Asking. */
-const waiting = () => turns.length > 0 && turns.at(-1).record === null;
+  function greet() {
+    const { step } = library().sync;
+    welcome.replaceChildren(
+      el("h2", {}, say("welcome")),
+      el("p", {}, say("explain")),
+      isReading() && step ? el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("reading", step)) : "",
+      suggestions.length ? chips(suggestions, ask) : "");
+  }
 
-function ask(question) {
-  if (waiting()) return;
-  turns.push({ question, record: null });
-  welcome.hidden = true;
-  list.append(draw(turns.at(-1)));
-  list.lastChild.scrollIntoView({ block: "start" });
-  status.textContent = say("searching");
-  field.value = "";
-  fit();
-  field.focus({ preventScroll: true });
-  const serial = turns.length;
-  clock = setTimeout(() => answered({ serial, failure: "silent" }), PATIENCE_MS);
-  trigger("ask", { serial, question, interface: language() });
-}
+  /** What there is besides the turns: the welcome before the first, the tools after it. */
+  function arrange() {
+    welcome.hidden = turns.length > 0;
+    const records = () => turns.filter(({ record }) => record).map(({ record }) => record);
+    bar.hidden = records().length === 0;
+    bar.replaceChildren(
+      el("button", { type: "button", class: "aside", onclick: begin }, icon("fresh"), say("begin")),
+      el("span", { class: "gap" }), ...takeAlong(records, announce));
+  }
 
-function answered(record) {
-  if (!waiting() || record.serial !== turns.length) return; // too late for its question
-  clearTimeout(clock);
-  turns.at(-1).record = record;
-  list.lastChild.replaceWith(draw(turns.at(-1)));
-  list.lastChild.scrollIntoView({ block: "start" });
-  status.textContent = spoken(record);
-}
+  function begin() {
+    turns.length = 0;
+    save(corpus, turns);
+    list.replaceChildren();
+    arrange();
+    field.focus();
+  }
 
-function spoken(record) {
-  if (record.failure) return say(record.failure);
-  if (!record.found) return record.message;
-  const count = record.quotes.length;
-  return say(count === 1 ? "answered_one" : "answered_many", { count });
-}
+  function fit() {
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight}px`;
+  }
 
-/* Drawing a turn. */
-function draw({ question, record }) {
-  const asked = question.trim() === "" ? null
-    : el("p", { class: "asked", dir: "auto" }, el("span", { class: "unseen" }, `${say("you")}: `), question);
-  return el("article", { class: "turn" }, asked, record === null ? pending() : reply(record));
-}
-
-const pending = () => el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("searching"));
-
-function reply(record) {
-  if (record.failure) return el("p", { class: "failure" }, icon(ICON_WRONG), say(record.failure));
-  return record.found ? answer(record) : refusal(record);
-}
-
-function answer(record) {
-  return el("div", { class: "answer" },
-    note(record.carried, record.lang),
-    el("ol", { class: "quotes" }, ...record.quotes.map((quote, place) =>
-      drawQuote(quote, "open_quote", place + 1, [...record.quotes, ...record.quotes.flatMap(({ twins }) => twins)]))));
-}
-
-function refusal(record) {
-  const related = record.related.map((quote, place) => drawQuote(quote, "open_related", place + 1, record.related));
-  return el("div", { class: "refusal" },
-    el("p", { class: "no", lang: record.lang }, icon(ICON_NO), record.message),
-    note(record.unknown, record.lang),
-    note(record.carried, record.lang),
-    related.length ? el("p", { class: "label", lang: record.lang }, record.related_label) : null,
-    related.length ? el("ol", { class: "quotes related" }, ...related) : null);
-}
-
-const note = ({ label, words }, lang) =>
-  words.length ? el("p", { class: "note", lang }, `${label} `, el("b", { dir: "auto" }, words.join(", "))) : null;
-
-function drawQuote(quote, opening, n, places) {
-  const facts = [dateName(quote.date), languageName(quote.lang),
-    quote.confidence === null ? null : say("sure", { percent: percentName(quote.confidence) })];
-  return el("li", {},
-    el("blockquote", { lang: quote.lang, dir: "auto" }, ...marked(quote.parts)),
-    el("div", { class: "from" },
-      opensSource(quote, places, { class: "cite", "aria-label": say(opening, { n, title: quote.title }) }, `[${n}]`),
-      el("p", { class: "facts" }, el("bdi", { lang: quote.lang }, quote.title),
-        ...facts.filter(Boolean).map((fact) => el("bdi", {}, fact)))),
-    ...quote.twins.map((twin) =>
-      opensSource(twin, places, { class: "twin" }, icon(ICON_TWIN),
-        `${say("same_in", { language: languageName(twin.lang) ?? twin.title })} · ${twin.title}`)));
-}
-
-function opensSource(place, places, attributes, ...children) {
-  const button = el("button", { type: "button", ...attributes }, ...children);
-  button.addEventListener("click", () => {
-    opened(button);
-    const { doc_id, sha256, start, end } = place;
-    const marks = places.filter((other) => other.doc_id === doc_id).map((other) => [other.start, other.end]);
-    trigger("cite", { serial: ++citations, doc_id, sha256, start, end, marks });
-  });
-  return button;
-}
-
-function opened(button) {
-  opener?.removeAttribute("aria-current");
-  opener = button;
-  opener?.setAttribute("aria-current", "true");
-}
-
-document.addEventListener("adverbum:shown", ({ detail }) => { status.textContent = detail; });
-document.addEventListener("adverbum:closed", () => {
-  const last = opener;
-  opened(null);
-  (last ?? field).focus();
-});
-
-/* The composer: Enter asks, Shift+Enter breaks the line; an input method's Enter does neither. */
-function fit() {
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight}px`;
-}
-
-field.addEventListener("input", fit);
-field.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  /* Enter asks, Shift+Enter breaks the line; an input method's Enter does neither. */
+  field.addEventListener("input", fit);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     ask(field.value);
-  }
-});
-composer.addEventListener("submit", (event) => {
-  event.preventDefault();
-  ask(field.value);
-});
+  });
+  composer.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask(field.value);
+  });
+  walk(list);
 
-watch("value", () => { if (props.value) answered(props.value); });
-speak(preferred());
-field.focus();
+  spoken(() => {
+    log.setAttribute("aria-label", say("conversation"));
+    field.setAttribute("aria-label", say("question"));
+    field.placeholder = say("placeholder");
+    send.setAttribute("aria-label", say("send"));
+    greet();
+    arrange();
+    list.replaceChildren(...turns.map(draw));
+  });
+  let fetched = false;
+  changed(async () => {
+    greet();
+    if (isReading() || fetched) return;
+    fetched = true;
+    try {
+      suggestions = await call("GET", "suggestions");
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      fetched = false;
+    }
+    greet();
+  });
+  list.lastChild?.scrollIntoView({ block: "start" });
+  return () => field.focus({ preventScroll: true });
+}
+
+/** Why `question` is none, as what says so; null if it is one. */
+function fault(question) {
+  if (Array.from(question).length > MOST_CHARS) return () => say("too_long");
+  return /[\p{L}\p{N}]/u.test(question) ? null : () => say("blank");
+}
+
+/** Arrow keys lead from one citation to the next. */
+function walk(list) {
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (!step || !event.target.matches(".cite")) return;
+    const all = [...list.querySelectorAll(".cite")].filter((own) => own.checkVisibility());
+    const next = all[all.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+}
+

@@ -1,0 +1,168 @@
+"""The documents as the chat sees them: asked by one thread, brought in step with their folder by another.
+
+Whoever asks waits in a queue that costs nothing but memory, so that the server goes on answering everything
+else. A sync has a view of the store of its own: questions are answered meanwhile, from what was there before.
+"""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from anyio import CapacityLimiter, Lock, to_thread
+
+from rag.assistant import Assistant
+from rag.errors import AdverbumError, CorpusError, StoreError
+from rag.store import Entry
+from rag.sync import Progress, SyncReport, no_progress
+from ui import uploads
+
+QUEUE = 64  # questions that may wait; more are refused
+STOP_S = 2.0  # that a sync may take to come to its next step when the server stops
+T = TypeVar("T")
+
+
+class BusyError(AdverbumError):
+    """The documents are not read yet, or too many questions are waiting."""
+
+
+class RefusedError(AdverbumError):
+    """A file that was given cannot become a document; the message says why."""
+
+
+class _Stopped(BaseException):
+    """Leads out of a sync when the server is stopped."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a sync is: `done` of `total` things of the kind `what`, such as "embedding"."""
+
+    what: str
+    done: int
+    total: int
+
+
+class Library:
+    """The documents of a folder while they are served.
+
+    Attributes:
+        ready: whether questions can be answered.
+        documents: how many there are.
+        step: how far the sync under way is; None when there is none.
+        synced: when the last sync ended.
+        report: what it did.
+        error: why it failed, if it did.
+    """
+
+    def __init__(self, folder: str | Path, *, store: str | Path | None = None, model: str | None = None) -> None:
+        """Opens the store of `folder` as it is; `sync` before asking.
+
+        Raises:
+            CorpusError: the folder is missing.
+            StoreError, ModelError: as by `Assistant.attach`.
+        """
+        self._attach = partial(Assistant.attach, folder, store=store, model=model)
+        self._assistant = self._attach()
+        self._thread = CapacityLimiter(1)  # one reader at a time
+        self._writing = Lock()
+        self._stopping, self._working = threading.Event(), threading.Lock()
+        self.folder, self.store = self._assistant.folder, self._assistant.store.path.parent
+        self.ready, self.documents = False, 0
+        self.step: Step | None = None
+        self.synced: datetime | None = None
+        self.report: SyncReport | None = None
+        self.error: str | None = None
+
+    async def read(self, work: Callable[[Assistant], T]) -> T:
+        """What `work` makes of the assistant, in a thread, when it is its turn.
+
+        Raises:
+            BusyError: the documents are not read yet, or more than `QUEUE` are waiting.
+        """
+        if not self.ready:
+            raise BusyError("the documents are still being read; ask again in a moment")
+        if self._thread.statistics().tasks_waiting >= QUEUE:
+            raise BusyError("too many questions are waiting; ask again in a moment")
+        return await to_thread.run_sync(work, self._assistant, limiter=self._thread)
+
+    async def sync(self, progress: Progress = no_progress) -> SyncReport:
+        """Brings the store in step with the folder; one sync at a time.
+
+        Raises:
+            CorpusError: the folder is missing, or nothing in it can be read.
+            StoreError: the store cannot be written.
+        """
+        async with self._writing:
+            return await self._sync(progress)
+
+    async def add(self, name: str, content: AsyncIterator[bytes]) -> Entry:
+        """Takes a file among the documents.
+
+        Raises:
+            ValueError, TooLargeError, OSError: as by `uploads.save`.
+            RefusedError: it cannot be read, or is there already; it is not kept.
+        """
+        async with self._writing:
+            doc_id = await uploads.save(self.folder, name, content)
+            report = await self._sync()
+            reason = next((item.reason for item in report.skipped if item.path == doc_id), None)
+            if reason:
+                uploads.remove(self.folder, doc_id)
+                await self._sync()
+                raise RefusedError(reason)
+        entries = await self.read(lambda assistant: assistant.store.entries())
+        return next(entry for entry in entries if entry.doc_id == doc_id)
+
+    async def remove(self, doc_id: str) -> None:
+        """Removes an uploaded document.
+
+        Raises:
+            PermissionError, FileNotFoundError: as by `uploads.remove`.
+        """
+        async with self._writing:
+            uploads.remove(self.folder, doc_id)
+            await self._sync()
+
+    async def _sync(self, progress: Progress = no_progress) -> SyncReport:
+        def report(what: str, done: int, total: int) -> None:
+            if self._stopping.is_set():
+                raise _Stopped
+            self.step = Step(what, done, total)
+            progress(what, done, total)
+
+        def work() -> SyncReport:
+            with self._working, self._attach() as writer:
+                done = writer.sync(progress=report)
+                self.documents, _ = writer.store.counts()
+                return done
+
+        self.step = Step("reading", 0, 0)
+        try:
+            self.report, self.error = await to_thread.run_sync(work, abandon_on_cancel=True), None
+        except (CorpusError, StoreError) as error:
+            self.error = str(error)
+            raise
+        finally:
+            self.step = None
+        self.ready = True
+        self.synced = datetime.now(UTC)
+        return self.report
+
+    def stop(self) -> None:
+        """Lets a sync under way end at its next step; the next sync goes on from there."""
+        self._stopping.set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        self._working.acquire(timeout=STOP_S)
+        self._assistant.close()
