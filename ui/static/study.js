@@ -32,7 +32,10 @@ export function mount(element, { announce }) {
     clearTimeout(typing);
     typing = setTimeout(() => choose("text", search.value), PAUSE_MS);
   } });
-  const mode = el("button", { type: "button", class: "act", onclick: () => turn(card === null ? 0 : null) });
+  const mode = el("button", { type: "button", class: "act", onclick: () => {
+    turn(card === null ? 0 : null);
+    if (card !== null) place.scrollIntoView({ block: "nearest" });
+  } });
   const save = el("button", { type: "button", class: "act quiet", onclick: saved });
   const state = el("p", { class: "facts" });
   const place = el("div", { class: "learned" });
@@ -75,9 +78,10 @@ export function mount(element, { announce }) {
   async function saved() {
     try {
       const { name, blob } = await file("study/cards", body());
-      const link = el("a", { href: URL.createObjectURL(blob), download: name });
-      link.click();
-      URL.revokeObjectURL(link.href);
+      const address = URL.createObjectURL(blob);
+      el("a", { href: address, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 10000);
+      announce(say("saved", { name }));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       announce(error.line);
@@ -141,11 +145,13 @@ export function mount(element, { announce }) {
 
   const quoted = (line, kind) => marked(line.quote, [layer(line.focus, line.span.start, codePoints(line.quote), kind)]);
 
+  const words = (line, { start, end }) =>
+    Array.from(line.quote).slice(start - line.span.start, end - line.span.start).join("");
+
   /** What the line is about, in its own words: the figure with what it counts, the name with its role. */
   function heading(line) {
-    const part = ({ start, end }) => Array.from(line.quote).slice(start - line.span.start, end - line.span.start).join("");
-    const thing = el("b", { lang: line.language, dir: "auto" }, part(line.focus));
-    const about = line.about && el("span", { lang: line.language, dir: "auto" }, part(line.about));
+    const thing = el("b", { lang: line.language, dir: "auto" }, words(line, line.focus));
+    const about = line.about && el("span", { lang: line.language, dir: "auto" }, words(line, line.about));
     return el("p", { class: "thing" }, line.when ? el("b", {}, dayName(line.when)) : thing, about ? " " : null, about);
   }
 
@@ -155,9 +161,9 @@ export function mount(element, { announce }) {
 
   function source(line, n) {
     const known = [dateName(line.date), languageName(line.language)].filter(Boolean);
-    const thing = Array.from(line.quote).slice(line.focus.start - line.span.start, line.focus.end - line.span.start).join("");
+    const label = say("open_line", { thing: words(line, line.focus), title: line.title });
     return el("div", { class: "from" },
-      opens(line, [line], { class: "cite", "aria-label": say("open_line", { thing: card === null || open ? thing : BLANK, title: line.title }) }, `[${n + 1}]`),
+      opens(line, [line], { class: "cite", "aria-label": label }, `[${n + 1}]`),
       el("p", { class: "facts" }, el("bdi", { lang: line.language }, line.title), ...known.map((fact) => el("bdi", {}, fact))));
   }
 
@@ -178,11 +184,12 @@ export function mount(element, { announce }) {
       open = true;
       drawCard();
       place.querySelector(".cite").focus();
+      announce(words(line, line.focus));
     } }, say("show_answer"));
     place.replaceChildren(
       el("article", { class: "card" },
         el("p", { class: "facts" }, say("card_of", { n: card + 1, count: lines.length })),
-        el("blockquote", { lang: line.language, dir: "auto", "aria-live": "polite" }, ...quote),
+        el("blockquote", { lang: line.language, dir: "auto" }, ...quote),
         open ? source(line, card) : reveal),
       el("div", { class: "row" }, step(-1, "previous"), step(1, "next")));
   }
