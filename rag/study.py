@@ -8,8 +8,7 @@ its translation say a fact once in each language that is chosen, or once if none
 import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -28,7 +27,9 @@ _BATCH = 200  # facts whose sentences are read at a time
 FEWEST_WORDS = 5  # of a sentence; less is a menu's or a button's
 HIDDEN = "[…]"  # stands on a flashcard for the answer
 CSV_HEADER = "#separator:Comma\n#html:true\n#columns:Front,Back,Source,Tags\n#tags column:4\n"  # read by Anki
-SHARED = 0.3  # of the facts of the shorter of two documents, that a translation surely shares
+# A translation shares at least this much of the facts of the shorter document. Fewer facts than these prove nothing,
+# nor does one that more than so many documents mention.
+SHARED, FEWEST_SHARED, RARE = 0.3, 3, 20
 # Before a year or a period that says when something was ("the tasks for 2026" does not), and after one that does not.
 _WHEN = re.compile(
     r"^$|(?<!\w)(?:in|im|since|during|by|from|until|between|seit|ab|bis|von|zwischen|vanaf|sinds|tot|tegen|tussen"
@@ -111,7 +112,7 @@ def study(
         said = [(own, sentence) for own, sentence in said if _dated(own.fact, sentence.text)]
     lines = [
         _line(retriever, kind, own.fact, sentence)
-        for own, sentence in _Collapse(retriever, found, by_language=bool(languages)).run(said)
+        for own, sentence in _Collapse(retriever, found, spoken if languages else {}).run(said)
     ]
     if kind == "timeline":
         lines.sort(key=lambda line: _in_time(line.when or ""))
@@ -123,11 +124,11 @@ def study(
 class _Collapse:
     """Leaves out what is said again: in the same document, or in a translation of it."""
 
-    def __init__(self, retriever: Retriever, found: dict[str, list[Found]], *, by_language: bool) -> None:
-        self._retriever, self._by_language = retriever, by_language
+    def __init__(self, retriever: Retriever, found: dict[str, list[Found]], languages: Mapping[str, str]) -> None:
+        """`found` are all facts by document; a translation counts only within one of `languages`, by document."""
+        self._retriever, self._found, self._languages = retriever, found, languages
         self._keys = {doc_id: {(own.fact.kind, own.fact.key) for own in rows} for doc_id, rows in found.items()}
-        self._found = found
-        self._translations: dict[tuple[str, str], bool] = {}
+        self._twins: dict[tuple[str, str], bool] = {}
 
     def run(self, said: Sequence[tuple[Found, Sentence]]) -> Iterator[tuple[Found, Sentence]]:
         """Those of `said`, document after document, that none before them says.
@@ -135,15 +136,17 @@ class _Collapse:
         Twin documents mention a thing in the same order, so the nth mention in one is the nth in the other,
         even where one language splits a sentence that the other does not.
         """
-        mentions: dict[str, Counter[str]] = {}  # key → how often each document before mentions it
+        mentions: dict[str, dict[str, list[Sentence]]] = {}  # key → document → the sentences with it so far
         kept: dict[tuple[str, str], list[tuple[Fact, Sentence]]] = {}  # of each document
         for own, sentence in said:
-            others = mentions.setdefault(own.fact.key, Counter())
-            nth = others[own.doc_id]
-            others[own.doc_id] += 1
+            others = mentions.setdefault(own.fact.key, {})
+            nth = len(others.setdefault(own.doc_id, []))
+            others[own.doc_id].append(sentence)
             before = kept.setdefault((own.fact.key, own.doc_id), [])
             if not any(self._again(own.fact, sentence, *other) for other in before) and not any(
-                nth < count and self._translated(own.doc_id, doc_id) for doc_id, count in others.items()
+                self._translated(sentence, sentences[nth], rare=len(others) <= RARE)
+                for doc_id, sentences in others.items()
+                if doc_id != own.doc_id and nth < len(sentences)
             ):
                 before.append((own.fact, sentence))
                 yield own, sentence
@@ -154,22 +157,23 @@ class _Collapse:
             return fold(sentence.text[slice(*fact.about)]) == fold(said.text[slice(*other.about)])
         return sentence.span != said.span and self._retriever.twins.same(said, sentence)
 
-    def _translated(self, doc_id: str, other: str) -> bool:
-        """Whether two documents are twins, and one of them is too many."""
-        if doc_id == other or (self._by_language and self._language(doc_id) != self._language(other)):
+    def _translated(self, sentence: Sentence, said: Sentence, *, rare: bool) -> bool:
+        """Whether the documents of two sentences are twins, or, holding few facts, at least the sentences are."""
+        doc_id, other = sentence.span.doc_id, said.span.doc_id
+        if self._languages.get(doc_id) != self._languages.get(other):
             return False
-        pair = (doc_id, other)
-        if pair not in self._translations:
-            one, two = self._keys[doc_id], self._keys[other]
-            self._translations[pair] = len(one & two) >= SHARED * min(len(one), len(two)) and any(
+        shared = len(self._keys[doc_id] & self._keys[other])
+        if shared < SHARED * min(len(self._keys[doc_id]), len(self._keys[other])):
+            return False
+        if shared < FEWEST_SHARED:
+            return rare and self._retriever.twins.same(said, sentence)
+        if (doc_id, other) not in self._twins:
+            self._twins[doc_id, other] = any(
                 twin.span.doc_id == other
-                for _, sentence in _sentences(self._retriever, self._found[doc_id])
-                for twin in self._retriever.twins.of(sentence)
+                for _, own in _sentences(self._retriever, self._found[doc_id])
+                for twin in self._retriever.twins.of(own)
             )
-        return self._translations[pair]
-
-    def _language(self, doc_id: str) -> str:
-        return self._retriever.document(doc_id).language
+        return self._twins[doc_id, other]
 
 
 def document_facts(retriever: Retriever, doc_id: str) -> list[Found]:
@@ -287,11 +291,8 @@ def cards(lines: Sequence[StudyLine]) -> str:
     for line in lines:
         start, end = line.focus.start - line.span.start, line.focus.end - line.span.start
         front = f"{line.quote[:start]}{HIDDEN}{line.quote[end:]}"
-        facts_ = [
-            line.title,
-            line.date.isoformat() if line.date else "",
-            f"{line.span.doc_id} {line.span.start}-{line.span.end}",
-        ]
-        fields = (front, line.slice(line.focus), " · ".join(fact for fact in facts_ if fact))
+        place = f"{line.span.doc_id} {line.span.start}-{line.span.end}"
+        source = " · ".join([line.title, *([line.date.isoformat()] if line.date else []), place])
+        fields = (front, line.slice(line.focus), source)
         writer.writerow([*map(escape, fields), f"adverbum::{line.kind} adverbum::{line.language}"])
     return text.getvalue()
