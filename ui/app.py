@@ -57,7 +57,13 @@ def build(library: Library, page: ASGIApp, *, hosts: frozenset[str] | None, pass
         hosts: the names that requests may ask for; None: any.
         password: what a browser or program must give; None: nothing.
     """
-    parent = FastAPI(title="Adverbum", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    parent = FastAPI(
+        title="Adverbum",
+        docs_url=None,  # its scripts come from elsewhere
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        separate_input_output_schemas=False,
+    )
     api.add_errors(parent)
 
     @parent.get("/healthz")

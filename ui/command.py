@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.library import Library
 
 PASSWORD = "ADVERBUM_PASSWORD"  # the environment variable
-STOP_S = 2  # for requests under way; an open page holds one for ever
+STOP_S = 1  # for requests under way; an open page holds one for ever
 
 
 class PortError(AdverbumError):

@@ -103,13 +103,13 @@ class Guard:
     def _knows(self, headers: Mapping[str, str]) -> bool:
         """Whether the request bears the password, or the cookie that was given for it."""
         kind, _, token = headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer" and _equal(token, self.password):
+        if kind.lower() == "bearer" and _equal(token.encode("latin-1"), self.password):
             return True
         try:
             cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
         except CookieError:
             return False
-        return cookie is not None and _equal(cookie.value, self._cookie)
+        return cookie is not None and _equal(cookie.value.encode("latin-1", "replace"), self._cookie)
 
     async def _log_in(self, receive: Receive, send: Send) -> None:
         body = b""
@@ -119,7 +119,7 @@ class Guard:
             if not message.get("more_body"):
                 break
         (given, *_) = parse_qs(body.decode("utf-8", "replace")).get("password", [""])
-        if not _equal(given, self.password):
+        if not _equal(given.encode(), self.password):
             async with self._trying:
                 await asyncio.sleep(LOGIN_PAUSE_S)
             await _say(send, 401, _FORM)
@@ -149,9 +149,9 @@ def same_origin(headers: Mapping[str, str]) -> bool:
     return "origin" not in headers or urlsplit(headers["origin"]).netloc == headers.get("host")
 
 
-def _equal(given: str, expected: str | None) -> bool:
+def _equal(given: bytes, expected: str | None) -> bool:
     """Whether two secrets are one, in a time that does not tell where they differ."""
-    return expected is not None and hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
+    return expected is not None and hmac.compare_digest(given, expected.encode())
 
 
 def _limited(receive: Receive) -> Receive:

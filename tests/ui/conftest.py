@@ -3,7 +3,8 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,17 @@ sys.exit(command.run(parser.parse_args()))
 CLOCK = "De torenklok van Zandhoven slaat op zondag zeventien keer."
 MILL = (
     "Het wachtwoord van de molen in Wechelderzande is <script>window.hacked = 1</script> ${window.hacked = 2} "
-    "{{constructor.constructor('window.hacked = 3')()}} <img src=x onerror='window.hacked = 4'> en telt 29 tekens."
+    "{{constructor.constructor('window.hacked = 3')()}} <img src=x onerror='window.hacked = 4'> "
+    "![x](https://evil.example/x.png) \u202e\u2066 en telt 29 tekens."
 )
+HARBOUR = "The harbour master of Grimbergen counted 4711 barges 🚢 in the flood year."
+FIELD = "— 🌾 · — · 🌾 — · —\n" * 35_000  # no letter or digit, so quick to index
 DOCUMENTS = {
     "clock.txt": (
         f"🎻 De klok 👩‍👩‍👧 van Zandhoven\n\n🎈🎈 {CLOCK} 👍🏽 Dat hoort men ver.\n\nMen zegt het na: {CLOCK} 🎺\n"
     ),
     "mill.txt": f"<img src=x onerror='window.hacked = 5'> ${{window.hacked = 6}} {{{{value}}}} de molen\n\n{MILL}\n",
+    "long.txt": f"The flood year 🌾\n\n{FIELD}{HARBOUR}\n{FIELD}",
 }
 
 
@@ -39,12 +44,14 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(path, folder)
     for name, text in DOCUMENTS.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
+    (folder / "scan.bin").write_bytes(b"\0\1")
     return folder
 
 
-def serve(corpus: Path, store: Path) -> subprocess.Popen[str]:
-    """The chat in a process of its own on a free port; the first line that it prints names its URL."""
-    command = [sys.executable, "-c", SERVE, str(corpus), "--store", str(store), "--port", "0", "--no-browser"]
+def serve(corpus: Path, store: Path, *options: str) -> subprocess.Popen[str]:
+    """The chat in a process of its own, on a free port unless named; the first line that it prints names its URL."""
+    chosen = ["--no-browser", *(options or ["--port", "0"])]
+    command = [sys.executable, "-c", SERVE, str(corpus), "--store", str(store), *chosen]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
 
 
@@ -57,6 +64,11 @@ def url_of(server: subprocess.Popen[str]) -> str:
     return line.split()[3]
 
 
+def stop(server: subprocess.Popen[str]) -> None:
+    server.terminate()
+    server.communicate(timeout=10)
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("store")
@@ -66,15 +78,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def url(corpus: Path, store: Path) -> Iterator[str]:
     with serve(corpus, store) as server:
         yield url_of(server)
-        server.terminate()
-        server.communicate(timeout=10)
+        stop(server)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"there is no {CHROMIUM}")
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=20_000)
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as browser,
@@ -82,10 +93,11 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def page(browser: Browser, url: str) -> Iterator[Page]:
+@contextmanager
+def visit(browser: Browser, url: str, **settings: object) -> Iterator[Page]:
     """The page in a new session; afterwards: no other host was asked, not even in vain, and no script failed."""
-    with browser.new_context(locale="en-GB", reduced_motion="reduce") as context:
+    options = {"locale": "en-GB", "reduced_motion": "reduce", **settings}
+    with browser.new_context(**options) as context:  # type: ignore[arg-type]
         page = context.new_page()
         requested: list[str] = []
         failures: list[str] = []
@@ -94,7 +106,23 @@ def page(browser: Browser, url: str) -> Iterator[Page]:
         page.goto(url)
         expect(page.get_by_role("textbox")).to_be_focused()
         yield page
-        elsewhere = [address for address in requested if not address.startswith((url, "data:", "blob:"))]
-        assert elsewhere == []
+        assert elsewhere(requested, url) == []
         assert failures == []
         assert page.evaluate("window.hacked") is None
+
+
+def elsewhere(requested: list[str], url: str) -> list[str]:
+    return [address for address in requested if not address.startswith((url, "data:", "blob:"))]
+
+
+@pytest.fixture
+def open_page(browser: Browser, url: str) -> Callable[..., object]:
+    """Opens the page with settings of a browser's context."""
+    return lambda **settings: visit(browser, url, **settings)
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    """The page in a new session of a British browser."""
+    with visit(browser, url) as page:
+        yield page

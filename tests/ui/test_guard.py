@@ -1,11 +1,13 @@
 """Who gets past the guard, asked without a server."""
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI, Request
+from starlette.testclient import TestClient
 
-from ui.guard import HEADERS, Guard, hosts_for
+from ui.guard import MOST_BYTES, POLICY, Guard, hosts_for
 
 OWN = {"host": "localhost:7860"}
 
@@ -61,7 +63,7 @@ def test_bound_to_every_address_it_answers_to_every_name(bound: str) -> None:
     ],
 )
 def test_our_own_page_and_programs_may_write(headers: dict[str, str]) -> None:
-    assert request("/gradio_api/queue/join", "POST", **headers)[0] == 200
+    assert request("/api/v1/ask", "POST", **headers)[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,14 @@ def test_our_own_page_and_programs_may_write(headers: dict[str, str]) -> None:
     ],
 )
 def test_other_pages_may_not(headers: dict[str, str]) -> None:
-    assert request("/gradio_api/queue/join", "POST", **headers)[0] == 403
+    assert request("/api/v1/ask", "POST", **headers)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/api/v1/ask", "/page/main.js", "/report", "/assets/index.js", "/gradio_api/heartbeat/x"]
+)
+def test_routes_that_the_page_uses_are_open(path: str) -> None:
+    assert request(path)[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -91,16 +100,45 @@ def test_other_pages_may_not(headers: dict[str, str]) -> None:
         "//gradio_api/file=/etc/passwd",
         "/gradio_api/proxy=https://evil.example/",
         "/gradio_api/upload",
+        "/gradio_api/queue/join",
+        "/gradio_api/call/x",
+        "/docs",
     ],
 )
-def test_routes_that_the_chat_does_not_use_are_closed(path: str) -> None:
+def test_every_other_route_of_gradio_is_closed(path: str) -> None:
     assert request(path)[0] == 404
 
 
 @pytest.mark.parametrize("headers", [{}, {"host": "evil.example"}])
 def test_every_response_says_what_a_browser_may_do_once(headers: dict[str, str]) -> None:
-    sent = request(**headers)[1]
-    assert [pair for pair in sent if pair[0] != b"content-type"] == list(HEADERS)
+    sent = dict(request(**headers)[1])
+    assert sent[b"content-security-policy"] == POLICY.encode()
+    assert sent[b"referrer-policy"] == b"no-referrer"
+    assert sent[b"x-content-type-options"] == b"nosniff"
+
+
+def test_a_report_may_run_nothing() -> None:
+    policy = dict(request("/report")[1])[b"content-security-policy"]
+    assert b"default-src 'none'" in policy
+    assert b"script" not in policy
+
+
+@pytest.mark.parametrize("length", [str(MOST_BYTES + 1), "-1", "many"])
+def test_a_request_that_is_too_long_is_refused_unread(length: str) -> None:
+    assert request("/api/v1/ask", "POST", content_length=length)[0] == 413
+    assert request("/api/v1/ask", "POST", content_length=str(MOST_BYTES))[0] == 200
+
+
+def test_a_body_of_unknown_length_is_cut_off() -> None:
+    app = FastAPI()
+
+    @app.post("/api/v1/ask")
+    async def ask(body: Request) -> int:
+        return len(await body.body())
+
+    with TestClient(Guard(app, hosts=None), raise_server_exceptions=False) as client:
+        assert client.post("/api/v1/ask", content=iter([b"a" * 1000])).json() == 1000
+        assert client.post("/api/v1/ask", content=iter([b"a" * 1_000_000] * 9)).status_code >= 400
 
 
 def test_a_web_socket_is_refused() -> None:
@@ -111,3 +149,38 @@ def test_a_web_socket_is_refused() -> None:
 
     finish(Guard(inner, hosts=None)({"type": "websocket", "path": "/", "headers": []}, inner, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A server that wants the password "zon ☀"."""
+    monkeypatch.setattr("ui.guard.LOGIN_PAUSE_S", 0)
+    app = FastAPI()
+    for path in ("/", "/healthz", "/api/v1/documents"):
+        app.add_api_route(path, lambda: "inside")
+    with TestClient(Guard(app, hosts=None, password="zon ☀"), follow_redirects=False) as client:
+        yield client
+
+
+def test_without_the_password_there_is_only_the_form(locked: TestClient) -> None:
+    assert locked.get("/healthz").json() == "inside"
+    assert locked.get("/api/v1/documents").status_code == 401
+    page = locked.get("/")
+    assert page.status_code == 401
+    assert 'type="password"' in page.text
+
+
+def test_the_password_opens_once_for_all_and_a_wrong_one_never(locked: TestClient) -> None:
+    assert locked.post("/login", data={"password": "zon"}).status_code == 401
+    assert locked.get("/").status_code == 401
+    assert locked.post("/login", data={"password": "zon ☀"}).status_code == 303
+    assert locked.get("/").json() == "inside"
+    locked.cookies.clear()
+    locked.cookies.set("adverbum", "forged")
+    assert locked.get("/").status_code == 401
+
+
+def test_a_program_gives_it_as_a_bearer_token(locked: TestClient) -> None:
+    for token, status in (("zon ☀", 200), ("zon", 401), ("", 401)):
+        headers = [(b"authorization", f"Bearer {token}".encode())]
+        assert locked.get("/api/v1/documents", headers=headers).status_code == status

@@ -58,7 +58,7 @@ export function mount(element, { corpus, announce }) {
 
   function draw({ question, filters: narrowed, record, failure }) {
     const asked = question.trim() === "" ? null
-      : el("p", { class: "asked", dir: "auto" }, el("span", { class: "unseen" }, `${say("you")}: `), question);
+      : el("h2", { class: "asked", dir: "auto" }, el("span", { class: "unseen" }, `${say("you")}: `), question);
     const only = [...(narrowed.languages ?? []).map((code) => languageName(code) ?? code), ...(narrowed.documents ?? [])];
     return el("article", { class: "turn" }, asked,
       only.length ? el("p", { class: "note only" }, `${say("only_in")} `, el("b", { dir: "auto" }, only.join(", "))) : null,

@@ -23,10 +23,10 @@ export function start(element, { strings, corpus }) {
   const tabs = el("div", { class: "tabs", role: "tablist" });
   const picker = el("select", {}, ...languages().map(({ code, name }) => el("option", { value: code, lang: code }, name)));
   const light = button("dark", "", () => shine(!document.body.classList.contains("dark"), true));
-  const main = el("main", {});
-  const panel = el("aside", { class: "source" });
+  const views = el("div", { class: "views" });
+  const panel = el("div", { class: "source" });
   const root = el("div", { class: "page" },
-    el("header", {}, el("h1", {}, "Adverbum"), tabs, tagline, el("div", { class: "settings" }, light, picker)), main, panel, status);
+    el("header", {}, el("h1", {}, "Adverbum"), tabs, tagline, el("div", { class: "settings" }, light, picker)), views, panel, status);
   element.replaceChildren(root);
   source.mount(panel, announce);
 
@@ -35,7 +35,7 @@ export function start(element, { strings, corpus }) {
     const place = el("section", { class: `view ${name}`, role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, hidden: "" });
     const tab = el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `view-${name}`, onclick: () => go(name) });
     tabs.append(tab);
-    main.append(place);
+    views.append(place);
     shown[name] = view.mount(place, { corpus, announce });
     spoken(() => {
       tab.textContent = say(`tab_${name}`);
@@ -48,7 +48,7 @@ export function start(element, { strings, corpus }) {
       const tab = tabs.querySelector(`#tab-${other}`);
       tab.setAttribute("aria-selected", String(other === name));
       tab.tabIndex = other === name ? 0 : -1;
-      main.querySelector(`#view-${other}`).hidden = other !== name;
+      views.querySelector(`#view-${other}`).hidden = other !== name;
     }
     history.replaceState(null, "", name === "chat" ? location.pathname + location.search : `#${name}`);
     shown[name]();

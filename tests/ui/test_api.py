@@ -1,0 +1,261 @@
+"""The routes as any program uses them: the right answers, and one clear line for whatever is wrong."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.openapi.models import OpenAPI
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from rag import Assistant
+from rag.records import answer_record, passage_record
+from ui import library as libraries
+from ui.app import build
+from ui.library import Library
+
+GROUPS = "In how many groups did the Khanh Hoa delegates discuss?"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["question", "span", "doc_id"]), inner),
+    max_leaves=8,
+)
+
+IS_JSON = {"content-type": "application/json"}
+
+
+async def no_page(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    raise AssertionError("a route is missing")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tests.conftest import SEEDS
+
+    place = tmp_path_factory.mktemp("api")
+    for path in SEEDS.iterdir():
+        (place / path.name).write_bytes(path.read_bytes())
+    return place
+
+
+@pytest.fixture(scope="module")
+def library(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(folder, store=tmp_path_factory.mktemp("store")) as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def client(library: Library) -> Iterator[TestClient]:
+    """A program that talks to the chat; nothing may raise within the server."""
+    with TestClient(build(library, no_page, hosts=None)) as client:
+        early = client.post("/api/v1/ask", json={"question": GROUPS})
+        assert (early.status_code, early.json()["code"]) == (503, "busy")
+        assert client.get("/healthz").json() == {"status": "starting", "documents": 0}
+        assert client.post("/api/v1/sync").json()["added"] == 5
+        yield client
+
+
+def ask(client: TestClient, question: str, **more: Any) -> Any:
+    response = client.post("/api/v1/ask", json={"question": question, **more})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+@pytest.mark.parametrize("question", [GROUPS, "What does a kilo of bananas cost?"])
+def test_an_answer_is_the_record_of_the_command_line(client: TestClient, assistant: Assistant, question: str) -> None:
+    assert ask(client, question) == json.loads(json.dumps(answer_record(assistant.ask(question), assistant)))
+
+
+def test_a_search_gives_the_passages_of_the_command_line(client: TestClient, assistant: Assistant) -> None:
+    found = client.post("/api/v1/search", json={"question": GROUPS, "top_k": 3, "languages": ["nl"]}).json()
+    expected = assistant.search(GROUPS, top_k=3, languages=["nl"])
+    assert found == [passage_record(passage, assistant) for passage in expected]
+
+
+def test_a_follow_up_is_read_with_the_answers_that_are_given_back(client: TestClient) -> None:
+    first = ask(client, "How many documents were issued in 2024?")
+    assert "documents" in ask(client, "And in 2025?", history=[first])["carried"]
+    assert ask(client, "And in 2025?")["carried"] == []
+
+
+def test_an_earlier_answer_counts_only_where_the_documents_still_say_it(client: TestClient, library: Library) -> None:
+    from ui.api import _earlier
+    from ui.schemas import EarlierAnswer
+
+    first = ask(client, GROUPS)
+    forged = json.loads(json.dumps(first))
+    forged["citations"][0]["sha256"] = "0"
+    forged["citations"][1]["span"]["end"] = 10**9
+    forged["citations"][2]["span"]["doc_id"] = "../secret"
+    assert client.portal
+    for record, quotes in ((first, [own["quote"] for own in first["citations"]]), (forged, [])):
+        earlier = EarlierAnswer.model_validate(record)
+        answer = client.portal.call(library.read, lambda assistant, own=earlier: _earlier(assistant, own))
+        assert [citation.quote for citation in answer.citations] == quotes
+
+
+def test_documents_are_listed_and_found_by_a_part_of_their_name(client: TestClient) -> None:
+    listed = client.get("/api/v1/documents").json()
+    assert listed["total"] == len(listed["documents"]) == 5
+    assert listed["languages"] == {"nl": 3, "en": 1, "de": 1}
+    assert listed["sync"]["synced"]
+    some = client.get("/api/v1/documents", params={"q": "PIONEERING", "limit": 1}).json()
+    assert [own["doc_id"] for own in some["documents"]] == ["003_f143bbecd45a41d4.txt"]
+
+
+@given(start=st.integers(0, 20_000), end=st.integers(0, 20_000))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_stretch_of_a_document_is_a_slice_of_it(client: TestClient, folder: Path, start: int, end: int) -> None:
+    name = "003_f143bbecd45a41d4.txt"
+    text = (folder / name).read_text(encoding="utf-8")
+    stretch = client.get(f"/api/v1/documents/{name}", params={"start": start, "end": end}).json()
+    assert stretch["text"] == text[start:end]
+    assert len(stretch["text"]) == stretch["end"] - stretch["start"]
+    assert stretch["length"] == len(text)
+
+
+def test_another_version_of_a_document_is_not_shown_for_the_one_quoted(client: TestClient) -> None:
+    response = client.get("/api/v1/documents/003_f143bbecd45a41d4.txt", params={"sha256": "0"})
+    assert (response.status_code, response.json()["code"]) == (409, "changed")
+
+
+@pytest.mark.parametrize("name", ["nowhere.txt", "..%2f..%2fetc%2fpasswd", "%2e%2e/secret", "a%00b", "%ff"])
+def test_what_is_no_document_is_not_found(client: TestClient, name: str) -> None:
+    response = client.get(f"/api/v1/documents/{name}")
+    assert (response.status_code, response.json()["code"]) == (404, "gone")
+
+
+BAD = [
+    ("/api/v1/ask", {}, "invalid"),
+    ("/api/v1/ask", [], "invalid"),
+    ("/api/v1/ask", {"question": None}, "invalid"),
+    ("/api/v1/ask", {"question": ["a"]}, "invalid"),
+    ("/api/v1/ask", {"question": ""}, "question"),
+    ("/api/v1/ask", {"question": "?!"}, "question"),
+    ("/api/v1/ask", {"question": "a" * 2001}, "question"),
+    ("/api/v1/ask", {"question": "a" * 1_000_000}, "question"),
+    ("/api/v1/ask", {"question": "a\0"}, "question"),
+    ("/api/v1/ask", {"question": "\ud800a"}, "question"),
+    ("/api/v1/ask", {"question": "a", "languages": 5}, "invalid"),
+    ("/api/v1/ask", {"question": "a", "documents": [1]}, "invalid"),
+    ("/api/v1/ask", {"question": "a", "history": [{"question": "\0a"}]}, "question"),
+    ("/api/v1/ask", {"question": "a", "history": [{"question": "a", "citations": [{"span": 1}]}]}, "invalid"),
+    ("/api/v1/ask", {"question": "a", "history": [{"question": "a"}] * 9}, "invalid"),
+    ("/api/v1/search", {"question": "a", "top_k": 0}, "invalid"),
+    ("/api/v1/search", {"question": "a", "top_k": 10**30}, "invalid"),
+    ("/api/v1/feedback", {"question": "a", "language": "en", "verdict": "sideways"}, "invalid"),
+    ("/api/v1/feedback", {"question": "a", "language": "en", "verdict": "up", "reason": "a" * 1001}, "invalid"),
+    ("/api/v1/export", {"format": "exe", "answers": []}, "invalid"),
+    ("/api/v1/export", {"format": "html", "answers": [{}]}, "invalid"),
+    ("/api/v1/documents?name=...", {}, "refused"),
+    ("/api/v1/documents", {}, "invalid"),
+    ("/api/v1/documents?name=a.exe", {}, "refused"),
+    ("/api/v1/documents?name=empty.txt", {}, "refused"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "code"), BAD)
+def test_bad_input_gets_one_clear_line(client: TestClient, path: str, body: Any, code: str) -> None:
+    content = b"" if "name=empty" in path else json.dumps(body)
+    response = client.post(path, content=content, headers=IS_JSON)
+    assert 400 <= response.status_code < 500
+    assert response.json()["code"] == code
+    assert len(response.json()["detail"].splitlines()) == 1
+    assert "/" not in response.json()["detail"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"question": NaN}', b"[" * 5000])
+def test_what_is_no_json_is_refused(client: TestClient, content: bytes) -> None:
+    response = client.post("/api/v1/ask", content=content, headers=IS_JSON)
+    assert response.status_code in (400, 422)
+    assert response.json()["code"] == "invalid"
+
+
+@given(
+    question=st.text(),
+    languages=st.none() | st.lists(st.text(max_size=16), max_size=2),
+    history=st.lists(JSON, max_size=2),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_asked_is_answered_or_refused(
+    client: TestClient, question: str, languages: list[str] | None, history: list[Any]
+) -> None:
+    body = json.dumps({"question": question, "languages": languages, "documents": languages, "history": history})
+    response = client.post("/api/v1/ask", content=body, headers=IS_JSON)
+    assert response.status_code in (200, 422)
+
+
+def test_an_upload_is_a_document_until_it_is_removed(client: TestClient, folder: Path) -> None:
+    text = "The swan of Lier weighs 12 kilos and swims in the Nete.\n"
+    added = client.post("/api/v1/documents", params={"name": "../../swan.txt"}, content=text)
+    assert added.status_code == 201
+    assert (added.json()["doc_id"], added.json()["uploaded"]) == ("uploads/swan.txt", True)
+    assert ask(client, "How many kilos does the swan of Lier weigh?")["citations"][0]["quote"] == text.strip()
+    again = client.post("/api/v1/documents", params={"name": "swan.txt"}, content=text)
+    assert again.status_code == 422
+    assert "the same bytes" in again.json()["detail"]
+    assert [path.name for path in (folder / "uploads").iterdir()] == ["swan.txt"]
+    assert client.delete("/api/v1/documents/uploads/swan.txt").status_code == 204
+    assert client.delete("/api/v1/documents/uploads/swan.txt").status_code == 404
+    assert client.delete("/api/v1/documents/003_f143bbecd45a41d4.txt").status_code == 403
+    assert not ask(client, "How many kilos does the swan of Lier weigh?")["found"]
+
+
+def test_too_large_a_file_is_refused_unread(client: TestClient) -> None:
+    headers = {"content-length": str(10**12)}
+    response = client.post("/api/v1/documents", params={"name": "a.txt"}, content=b"", headers=headers)
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+
+
+def test_a_question_under_way_holds_nothing_else_up_and_too_many_are_refused(
+    client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libraries, "QUEUE", 1)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def long(assistant: Assistant) -> str:  # noqa: ARG001
+        begun.set()
+        assert go_on.wait(30)
+        return "done"
+
+    assert client.portal
+    first = client.portal.start_task_soon(library.read, long)
+    assert begun.wait(30)
+    second = client.portal.start_task_soon(library.read, lambda assistant: "done")
+    assert client.get("/healthz").json()["status"] == "ok"
+    refused = client.post("/api/v1/ask", json={"question": GROUPS})
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "busy", "1")
+    go_on.set()
+    assert (first.result(30), second.result(30)) == ("done", "done")
+    assert ask(client, GROUPS)["found"]
+
+
+def test_a_broken_store_says_so_without_a_path(
+    client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "store", Path("/nowhere/at/all"))
+    response = client.post("/api/v1/feedback", json={"question": "a", "language": "en", "verdict": "up"})
+    assert (response.status_code, response.json()["code"]) == (503, "broken")
+    assert "nowhere" not in response.text
+
+
+def test_the_latest_report_is_shown_if_there_is_one(client: TestClient, library: Library) -> None:
+    assert client.get("/report").status_code == 404
+    assert client.get("/api/v1/documents").json()["report"] is False
+    run = library.store / "runs" / "2025"
+    run.mkdir(parents=True)
+    (run / "report.html").write_text("<h1>Figures</h1>")
+    assert client.get("/report").text == "<h1>Figures</h1>"
+    assert client.get("/api/v1/documents").json()["report"] is True
+
+
+def test_the_routes_are_described(client: TestClient) -> None:
+    described = OpenAPI.model_validate(client.get("/api/v1/openapi.json").json())
+    assert described.paths
+    assert {"/api/v1/ask", "/api/v1/search", "/api/v1/documents"} <= set(described.paths)
+    assert described.components
+    assert {"AnswerRecord", "CitationRecord", "AskRequest"} <= set(described.components.schemas or {})
