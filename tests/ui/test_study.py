@@ -2,13 +2,16 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 from conftest import MILL
 from playwright.sync_api import Locator, Page, expect
+from test_chat import violations
 
 from rag.study import CSV_HEADER, HIDDEN
 
@@ -128,3 +131,17 @@ def test_what_is_no_choice_is_refused(url: str, chosen: object) -> None:
         urlopen(request)
     with refused.value as answer:
         assert (answer.code, json.load(answer)["code"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize("settings", [{}, {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}}])
+def test_axe_finds_nothing_to_say_of_it(open_page: Callable[..., Any], settings: dict[str, Any]) -> None:
+    with open_page(**settings) as page:
+        page.get_by_role("tab", name="Study").click()
+        view = page.get_by_role("tabpanel", name="Study")
+        expect(view.get_by_role("listitem").first).to_be_visible()
+        found = [violations(page)]
+        view.get_by_role("button", name="Flashcards").click()
+        found.append(violations(page))
+        view.get_by_role("button", name="Show the answer").click()
+        found.append(violations(page))
+        assert found == [[]] * 3
