@@ -78,8 +78,13 @@ _UNIT = re.compile(
 )
 _NUMBERED = re.compile(  # before a number that counts nothing
     r"(?:\b(?:no|nr|nos|nrs|số|art|artikel|article|chapter|page|level|flight|section|hoofdstuk|pagina|kapitel|seite|điều|trang"
-    r"|chương|chuyến bay|ngày|năm|tháng|thứ|hạng)\.?|[#№§])\s*$",
+    r"|version|versie|code|phiên bản|chương|chuyến bay|ngày|năm|tháng|thứ|hạng)\.?|[#№§])\s*$",
     re.IGNORECASE,
+)
+_WHOLE = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_CAPITALS = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w’-]* )+$")
+_DETERMINERS = frozenset(
+    "de het een deze dit zijn haar hun der die das den dem des ein eine einem einen einer eines".split()
 )
 _OF = {
     "en": re.compile(r"\s?of (?:the |all |its |their )?", re.IGNORECASE),
@@ -113,7 +118,7 @@ def _figures(sentence: str, language: str) -> Iterator[Fact]:
         if "/" not in match[0] or about:
             yield Fact("figure", match.span(), about, _digits(re.split(r"[^\d.,/]", match[0])[0]) + "%")
     for start, number_end in kinds.find("number", sentence, ""):
-        if language not in _OF or _NUMBERED.search(sentence, max(0, start - 12), start):
+        if language not in _OF or not _WHOLE.fullmatch(sentence[start:number_end]) or _named(sentence, start, language):
             continue
         if not sentence[start].isdigit():
             continue  # "two levels" is learned by nobody
@@ -123,6 +128,21 @@ def _figures(sentence: str, language: str) -> Iterator[Fact]:
         about = (_after(sentence, end), unit.end()) if unit else _counted(sentence, end, language)
         if about:
             yield Fact("figure", (start, end), about, _digits(sentence[start:end]))
+
+
+def _named(sentence: str, start: int, language: str) -> bool:
+    """Whether the number that begins at `start` is one thing's own: "No. 5", "09:30", "Windows 10".
+
+    A name with an article is no such name in Dutch and German, where what is counted may follow its counter.
+    """
+    before = sentence[:start]
+    if _NUMBERED.search(before) or before.endswith(":"):
+        return True
+    capitals = _CAPITALS.search(before)
+    if not capitals or not before[: capitals.start()].strip():
+        return False
+    last = before[: capitals.start()].split()[-1].lower()
+    return language not in ("nl", "de") or last not in _DETERMINERS
 
 
 def _counted(sentence: str, end: int, language: str) -> tuple[int, int] | None:

@@ -25,6 +25,7 @@ def told(sentence: str, language: str) -> Told:
          [("figure", "2.085", "punten"), ("figure", "3,5 miljoen", "euro"), ("figure", "17", "nieuwe projecten")]),
         ("de", "Sie legten 79 Projekte und 250 neue Wohnungen vor.",
          [("figure", "79", "Projekte"), ("figure", "250", "neue Wohnungen")]),
+        ("de", "Dort haben sie dem Zentralen Komitee 79 Projekte vorgelegt.", [("figure", "79", "Projekte")]),
         ("vi", "Có 250 đại biểu và 11 người tham dự.", [("figure", "250", "đại biểu"), ("figure", "11", "người")]),
         ("en", "Secretary of the Bum To Commune Party Committee Ly Cong Hau spoke.",
          [("person", "Ly Cong Hau", "Secretary of the Bum To Commune Party Committee")]),
@@ -57,6 +58,11 @@ def test_what_is_a_fact(language: str, sentence: str, expected: Told) -> None:
         ("en", "Surveying Ho Chi Minh City, Nghe An, Quang Tri and Dien Bien, we saw section 3."),  # places
         ("en", "The Central Organization Committee, chairman included, is not a person."),
         ("de", "Die Resolution des 13. Nationalen Parteitags liegt vor."),
+        (
+            "en",
+            "Since Windows 10 devices and Microsoft 365 groups came at 09:30 hours, version 4.5.0.134 projects wait.",
+        ),
+        ("de", "Die Gruppen in Microsoft 365 Gruppen und Wege."),
         ("xx", "Kameraad Lam Dong, voorzitter van 42 raden."),  # a language that is not known
     ],
 )
