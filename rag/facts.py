@@ -139,10 +139,12 @@ def _named(sentence: str, start: int, language: str) -> bool:
     if _NUMBERED.search(before) or before.endswith(":"):
         return True
     capitals = _CAPITALS.search(before)
-    if not capitals or not before[: capitals.start()].strip():
+    if not capitals:
         return False
-    last = before[: capitals.start()].split()[-1].lower()
-    return language not in ("nl", "de") or last not in _DETERMINERS
+    earlier = before[: capitals.start()].split()
+    if not earlier:
+        return len(capitals[0].split()) > 1  # the first word of a sentence has a capital anyway
+    return language not in ("nl", "de") or earlier[-1].lower() not in _DETERMINERS
 
 
 def _counted(sentence: str, end: int, language: str) -> tuple[int, int] | None:
