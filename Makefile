@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint eval model clean
+.PHONY: help install chat test lint eval gate xquad bench model clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,18 @@ lint: $(READY) ## format and lint in place
 eval: $(READY) ## the gold questions, by language
 	@$(BIN)/adverbum eval
 
+gate: $(READY) ## fail if the answers got worse on the tuning half of the gold questions
+	@$(BIN)/adverbum eval --gate
+
 DATA ?= ../shared/data
+xquad: $(READY) ## XQuAD as 48 documents, within and across languages, from the folder DATA
+	@$(BIN)/adverbum eval $(DATA)/dev/xquad.en.jsonl.xz $(DATA)/dev/xquad.de.jsonl.xz eval/gold/xquad-unanswerable.jsonl
+
+BENCH ?= $(HOME)/.cache/adverbum-bench
+bench: $(READY) ## measure beside other systems, which it installs in the folder BENCH
+	@$(BIN)/python -m eval.bench $(DATA) --environments $(BENCH)
+	@$(BIN)/python -m eval.readme
+
 model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]' -c constraints.txt
 	@$(BIN)/python -m rag.training $(DATA)

@@ -2,18 +2,25 @@
 
 One JSON object a line: `id`, `question`, `language`, `kind`, `split` ("tune" or "report"), `evidence` (a list
 of `{doc_id, start, end, text}`, alternatives to each other; empty for a question that the documents do not
-answer) and `answer` (short strings). Spans point into documents, never into chunks.
+answer) and `answer` (short strings). Spans point into documents, never into chunks. Sets in public formats
+(`eval.formats`) become the same.
 """
 
+import gzip
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import lzma
+import random
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag import AdverbumError, Document, Span
 
 SEEDS = Path(__file__).parent / "gold" / "seeds.jsonl"
 SPLITS = ("tune", "report")
+SAMPLE_SEED = 20
 
 
 class GoldError(AdverbumError):
@@ -27,6 +34,7 @@ class Gold:
     Attributes:
         evidence: the places that answer it; any one is enough. Empty if nothing does.
         answers: the answer in short, as the evidence has it.
+        relevant: of a set that judges whole documents: doc_id → grade, from 1.
     """
 
     id: str
@@ -36,38 +44,98 @@ class Gold:
     split: str
     evidence: tuple[Span, ...]
     answers: tuple[str, ...]
+    relevant: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def answerable(self) -> bool:
         """Whether the documents answer it."""
-        return bool(self.evidence)
+        return bool(self.evidence or self.relevant)
+
+    def answered_by(self, span: Span) -> bool:
+        """Whether a stretch of text answers it: it covers a span of the evidence, or its document is relevant."""
+        return span.doc_id in self.relevant or any(span.covers(own) for own in self.evidence)
 
 
 def load(path: Path, document: Callable[[str], Document]) -> list[Gold]:
     """The gold questions in `path`, each span checked against its document.
 
+    `document` gives the one with a doc_id, or raises KeyError.
+
     Raises:
         GoldError: the file is missing, a line is malformed, an id occurs twice, a document is missing, or a
             span does not hold the text that the line says.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path} cannot be read: {error}") from error
     questions: dict[str, Gold] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            question = _question(json.loads(line), document)
-        except (ValueError, KeyError, TypeError) as error:
-            raise GoldError(f"{path}, line {number}: {error!s:.200}") from error
+    for number, row in json_lines(path):
+        with named(path, number):
+            question = _question(row, document)
         if question.id in questions:
             raise GoldError(f"{path}, line {number}: the id {question.id!r} occurs twice")
         questions[question.id] = question
     if not questions:
         raise GoldError(f"{path} holds no questions")
     return list(questions.values())
+
+
+def sample(questions: Iterable[Gold], count: int) -> list[Gold]:
+    """At most `count` of the questions in each language, answerable or not, the same ones for the same questions.
+
+    Raises:
+        ValueError: `count` is less than 1.
+    """
+    if count < 1:
+        raise ValueError(f"a sample must be of 1 or more, not {count}")
+    groups: dict[tuple[str, bool], list[Gold]] = {}
+    for question in questions:
+        groups.setdefault((question.language, question.answerable), []).append(question)
+    rng = random.Random(SAMPLE_SEED)
+    return [own for group in groups.values() for own in rng.sample(group, min(count, len(group)))]
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, unpacked if it ends in .gz or .xz.
+
+    Raises:
+        GoldError: it cannot be read.
+    """
+    unpack = {".gz": gzip.decompress, ".xz": lzma.decompress}.get(path.suffix, bytes)
+    try:
+        return unpack(path.read_bytes()).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError, lzma.LZMAError, zlib.error) as error:
+        raise GoldError(f"{path} cannot be read: {error}") from error
+
+
+def json_lines(path: Path) -> Iterator[tuple[int, dict]]:  # type: ignore[type-arg]
+    """The JSON objects in `path`, one a line, each with the number of its line, from 1; blank lines are passed over.
+
+    Raises:
+        GoldError: the file cannot be read, or a line is no JSON object.
+    """
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if line.strip():
+            with named(path, number):
+                row = json.loads(line)
+                if not isinstance(row, dict):
+                    raise TypeError("not a JSON object")
+            yield number, row
+
+
+@contextmanager
+def named(path: Path, number: int) -> Iterator[None]:
+    """Turns what a malformed line raises into a GoldError that names it."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GoldError(f"{path}, line {number}: {error!s:.200}") from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what a full disk or a folder of others raises into a GoldError that names the path."""
+    try:
+        yield
+    except OSError as error:
+        raise GoldError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _question(row: dict, document: Callable[[str], Document]) -> Gold:  # type: ignore[type-arg]

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.measures import Mean, mean, ndcg
+from eval.intervals import Mean, mean
+from eval.measures import ndcg
+from eval.readme import fill
 from rag import bundled
 from rag.retrieval import Retriever
 
@@ -29,7 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.model", description="Measure a model on XQuAD and NTREX-128.")
     parser.add_argument("dev", type=Path, help="folder with xquad.*.jsonl.xz and ntrex.*.tsv.xz")
     parser.add_argument("--model", metavar="NAME_OR_PATH", help="another sentence-transformers model")
-    parser.add_argument("--card", action="store_true", help="also write the table into the bundled model's README.md")
+    parser.add_argument("--card", action="store_true", help="also write the table into the model card and README.md")
     options = parser.parse_args()
     rows = ["| set | pooled | ranking |", "| --- | --- | --- |"]
     for name, pooled, ranking in chain(_xquad(options.dev, options.model), _ntrex(options.dev, options.model)):
@@ -39,6 +41,7 @@ def main() -> None:
         card = bundled.FOLDER / "README.md"
         before, _, after = card.read_text(encoding="utf-8").split(_MARK)
         card.write_text(_MARK.join([before, "\n" + "\n".join(rows) + "\n", after]), encoding="utf-8")
+        fill("model", "\n".join(rows))
 
 
 def _xquad(folder: Path, model: str | None) -> Iterator[tuple[str, Mean, Mean]]:

@@ -4,13 +4,17 @@ Times on their own say little about a machine; the ratios are what to read.
 """
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
+from eval.readme import fill
 from rag import Retriever
 from rag.embedding import Embedder
 from rag.encoder import Encoder
@@ -26,19 +30,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.speed", description="Measure speed.")
     parser.add_argument("--folder", default=FOLDER, help="documents to take sentences from and to ask (default: seeds)")
     parser.add_argument("--against", metavar="NAME_OR_PATH", help="a sentence-transformers model to embed with as well")
+    parser.add_argument("--readme", action="store_true", help="also write the table into README.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as store:
         with Retriever.open(options.folder, store=store) as retriever:
             chunks = retriever.store.chunks(retriever.store.chunk_ids()).values()
             own = [sentence for stored in chunks for sentence in stored.chunk.texts]
-        _ask(options.folder, store)
+        took = _ask(options.folder, store)
     sentences = (own * (SENTENCES // len(own) + 1))[:SENTENCES]
     bundled = _rate(Embedder().embed, sentences)
-    print(f"embedding, bundled model: {bundled:,.0f} sentences/s")
+    rows = [f"| {os.cpu_count()} cores, {date.today()} | |", "| --- | --- |"]
+    rows.append(f"| embedding, bundled model | {bundled:,.0f} sentences/s |")
     if options.against:
         other = _rate(Encoder(options.against).embed, sentences[:: len(sentences) // (SENTENCES // 100)])
-        print(f"embedding, {options.against}: {other:,.0f} sentences/s")
-        print(f"the bundled model embeds {bundled / other:,.0f} times as many")
+        less = f"{other:,.0f} sentences/s: {bundled / other:,.0f} times fewer"
+        rows.append(f"| embedding, {Path(options.against).name} in the same run | {less} |")
+    rows += [f"| `{name}` | {statistics.median(own):.2f} s (median of {REPEATS}) |" for name, own in took.items()]
+    print("\n".join(rows))
+    if options.readme:
+        fill("speed", "\n".join(rows))
 
 
 def _rate(embed: Callable[[list[str]], object], sentences: list[str]) -> float:
@@ -52,8 +62,8 @@ def _rate(embed: Callable[[list[str]], object], sentences: list[str]) -> float:
     return best
 
 
-def _ask(folder: str, store: str) -> None:
-    """Prints what a whole `adverbum ask` takes, beside imports that others begin with; runs take turns."""
+def _ask(folder: str, store: str) -> dict[str, list[float]]:
+    """Seconds that a whole `adverbum ask` takes, beside imports that others begin with; runs take turns."""
     commands = {
         "adverbum ask": ["-m", "rag", "ask", QUESTION, "--folder", folder, "--store", store],
         "import chromadb": ["-c", "import chromadb"],
@@ -65,8 +75,7 @@ def _ask(folder: str, store: str) -> None:
             began = time.perf_counter()
             subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
             took[name].append(time.perf_counter() - began)
-    for name, seconds in took.items():
-        print(f"{name}: {statistics.median(seconds):.2f} s (fastest {min(seconds):.2f} s)")
+    return took
 
 
 if __name__ == "__main__":

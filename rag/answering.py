@@ -24,6 +24,8 @@ from rag.retrieval import Question, Retriever
 from rag.store import Sentence
 from rag.words import fold, word_spans, words
 
+LEAD = "lead"  # what is weighed of a sentence beside its own signals: how far its claim is ahead of others
+RUNNERS_UP = 4  # sentences ahead of which a sole answer should be
 MOST_QUOTES = 3
 RELATED = 3  # passages shown with a no
 RIVALS = 8  # sentences, those with the strongest claims, that may be quoted
@@ -37,7 +39,7 @@ class Weights:
 
     Attributes:
         choosing: what a signal adds to a sentence's claim against the others for one question.
-        trusting: what it adds to the log-odds that a sentence answers at all.
+        trusting: what it adds to the log-odds that a sentence answers at all, and last what its lead does.
         intercept: of those log-odds.
         threshold: the probability from which on to answer.
     """
@@ -52,8 +54,13 @@ class Weights:
         return float(signals @ self.choosing)
 
     def probability(self, signals: np.ndarray) -> float:
-        """That a sentence with these signals answers the question, in [0, 1]."""
+        """That a sentence with these signals, its lead the last of them, answers the question, in [0, 1]."""
         return 1.0 / (1.0 + math.exp(-(self.intercept + float(signals @ self.trusting))))
+
+
+def lead(claim: float, claims: Sequence[float]) -> float:
+    """How far a claim is ahead of the fifth of `claims`, the strongest first, or of the last of fewer."""
+    return claim - claims[min(RUNNERS_UP, len(claims) - 1)]
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +73,8 @@ def weights() -> Weights:
     path = bundled.FOLDER / "answers.json"
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
-        choosing, trusting = (np.array([table[use][name] for name in SIGNALS]) for use in ("choosing", "trusting"))
+        choosing = np.array([table["choosing"][name] for name in SIGNALS])
+        trusting = np.array([table["trusting"][name] for name in (*SIGNALS, LEAD)])
         return Weights(choosing, trusting, table["intercept"], table["threshold"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{path} is missing or damaged ({error}); install the package again") from error
@@ -89,18 +97,20 @@ def answer(
     table = weights()
     found = candidates(retriever, question, ranked)
     found.sort(key=lambda candidate: (-table.claim(candidate.signals), candidate.span))
-    confidence = table.probability(found[0].signals) if found else 0.0
+    claims = [table.claim(candidate.signals) for candidate in found]
+    weighed = [np.append(own.signals, lead(claim, claims)) for own, claim in zip(found[:RIVALS], claims, strict=False)]
+    probabilities = [table.probability(signals) for signals in weighed]
+    confidence = next(iter(probabilities), 0.0)
     answered = confidence >= table.threshold
     rival = LISTED if kinds.kind_of(question.text, question.language) == "list" else RIVAL
     composer = _Composer(retriever, question, found, languages, documents)
-    for candidate in found[:RIVALS]:
-        probability = table.probability(candidate.signals)
+    for candidate, signals, probability in zip(found, weighed, probabilities, strict=False):
         if not answered or probability < table.threshold:
             composer.drop(candidate, probability, "unlikely")
         elif probability < rival * confidence:
             composer.drop(candidate, probability, "weaker")
         else:
-            composer.offer(candidate, probability)
+            composer.offer(candidate, signals, probability)
     return Answer(
         asked.text,
         asked.language,
@@ -126,9 +136,16 @@ _NEEDS_PREDECESSOR = frozenset(
 
 @dataclass
 class _Quote:
-    """A quote in the making: the sentence to be quoted, those that say the same, and how likely it answers."""
+    """A quote in the making.
 
-    candidate: Candidate
+    Attributes:
+        signals: of the sentence that was chosen, and its lead.
+        sentence: to be quoted: that one, or its twin in the asker's language.
+        twins: the others that say the same.
+        probability: that it answers.
+    """
+
+    signals: np.ndarray
     sentence: Sentence
     twins: list[Sentence]
     probability: float
@@ -151,7 +168,7 @@ class _Composer:
         self._quotes: list[_Quote] = []
         self.dropped: list[Dropped] = []
 
-    def offer(self, candidate: Candidate, probability: float) -> None:
+    def offer(self, candidate: Candidate, signals: np.ndarray, probability: float) -> None:
         """Takes the candidate as a new quote, unless one says the same or there are enough."""
         for quote in self._quotes:
             if any(self._same(sentence, candidate.sentence) for sentence in (quote.sentence, *quote.twins)):
@@ -163,7 +180,7 @@ class _Composer:
             return self.drop(candidate, probability, "enough")
         group = [candidate.sentence, *filter(self._allowed, self._retriever.twins.of(candidate.sentence))]
         quoted = next((own for own in group if self._language(own) == self._question.language), candidate.sentence)
-        self._quotes.append(_Quote(candidate, quoted, [own for own in group if own is not quoted], probability))
+        self._quotes.append(_Quote(signals, quoted, [own for own in group if own is not quoted], probability))
         return None
 
     def drop(self, candidate: Candidate, probability: float, because: str) -> None:
@@ -237,12 +254,12 @@ class _Composer:
         return span
 
     def _reason(self, quote: _Quote) -> Reason:
-        values = quote.candidate.signals
-        gave = values * weights().trusting
+        names = (*SIGNALS, LEAD)
+        gave = quote.signals * weights().trusting
         return Reason(
             matches=tuple(self._matches(quote.sentence.text)),
-            signals=dict(zip(SIGNALS, values.tolist(), strict=True)),
-            gave=dict(zip(SIGNALS, gave.tolist(), strict=True)),
+            signals=dict(zip(names, quote.signals.tolist(), strict=True)),
+            gave=dict(zip(names, gave.tolist(), strict=True)),
         )
 
     def _matches(self, sentence: str) -> list[Match]:

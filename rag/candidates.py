@@ -12,15 +12,13 @@ import numpy as np
 
 from rag import kinds
 from rag.corpus import Document, Span
-from rag.retrieval import Question, Ranked, Retriever, about_years
+from rag.retrieval import Question, Ranked, Retriever, about_years, met
 from rag.store import Sentence
 from rag.words import fold, folded_words, word_spans, words
 
 PASSAGES = 20  # whose sentences are weighed
-# The cosine from which on a word is met: by another form of it within a language, or by a translation.
-SAME, TRANSLATED = 0.85, 0.6
 MATCHED = 0.5  # a word of the question whose best cosine is lower occurs nowhere
-LIGHT = 0.8  # what a match in the passage or title counts for a sentence that leaves the word out
+LIGHT = 0.65  # what a match in the passage or title counts for a sentence that leaves the word out
 # Words on either side of the thing asked for that are compared with the question.
 WINDOWS = {"number": 3, "share": 6, "date": 8, "who": 8, "where": 8}
 
@@ -74,9 +72,9 @@ def candidates(retriever: Retriever, question: Question, ranked: Sequence[Ranked
         light = LIGHT * np.maximum(passage.matches, context.titled)
         same = context.document.language == question.language
         signals = {
-            "met": _met(match, same=same) @ question.weights,
-            "met_lit": _met(np.maximum(match, light), same=same) @ question.weights,
-            "document": _met(context.matches, same=same) @ question.weights,
+            "met": met(match, same) @ question.weights,
+            "met_lit": met(np.maximum(match, light), same) @ question.weights,
+            "document": met(context.matches, same) @ question.weights,
             "dense": _dense(retriever, question, passage),
             "figure_missing": kind in kinds.FIGURES and not own,
             "thing_missing": kind not in kinds.FIGURES and kind != "what" and not own,
@@ -209,12 +207,6 @@ def _dense(retriever: Retriever, question: Question, candidate: Ranked) -> float
         return candidate.passage.signals.dense
     ids = np.concatenate([tokens.ids for tokens in candidate.stored.tokens])
     return float(retriever.embedder.pooled(ids) @ retriever.embedder.pooled(question.tokens))
-
-
-def _met(matches: np.ndarray, *, same: bool) -> np.ndarray:
-    """How far words are met, in [0, 1]: wholly from the cosine on that another form or a translation has."""
-    met: np.ndarray = np.clip(matches / (SAME if same else TRANSLATED), 0.0, 1.0)
-    return met
 
 
 def unmet(question: Question, ranked: Sequence[Ranked]) -> tuple[str, ...]:

@@ -308,18 +308,32 @@ def _print_answer(answer: "Answer", *, why: bool) -> None:
         print(f"{_marked(citation)} [{place}]")
     print()
     for place, citation in enumerate(answer.citations, start=1):
-        facts = [citation.title, str(citation.date) if citation.date else None, citation.language]
-        print(f"[{place}] {' · '.join(fact for fact in facts if fact)}")
-        print(
-            f"    {_shown(citation.span.doc_id)} {citation.span.start}-{citation.span.end}, {citation.confidence:.0%}"
-        )
-        for twin in citation.twins:
-            print(f"    = {_shown(twin.span.doc_id)} {twin.span.start}-{twin.span.end} ({twin.language})")
+        _print_citation(place, citation)
     if why:
         for place, reason in enumerate(answer.why, start=1):
-            print(f"\n[{place}] " + ", ".join(f"{name} {value:.2f}" for name, value in reason.signals.items()))
+            print(f"\n[{place}]")
             for match in reason.matches:
                 print(f"    {match.weight:4.0%}  {match.asked} ~ {match.quoted}  {match.similarity:.2f}")
+            for name, value in reason.signals.items():
+                print(f"    {name} {value:.2f}: {reason.gave[name]:+.2f}")
+        _print_dropped(answer)
+
+
+def _print_citation(place: int, citation: "Citation") -> None:
+    facts = [citation.title, str(citation.date) if citation.date else None, citation.language]
+    print(f"[{place}] {' · '.join(fact for fact in facts if fact)}")
+    print(f"    {_shown(citation.span.doc_id)} {citation.span.start}-{citation.span.end}, {citation.confidence:.0%}")
+    for twin in citation.twins:
+        print(f"    = {_shown(twin.span.doc_id)} {twin.span.start}-{twin.span.end} ({twin.language})")
+    for own in (citation, *citation.twins):
+        if own.differing:  # numbers in which twins disagree
+            print(f"    \N{NOT EQUAL TO} {', '.join(_sliced(own, span) for span in own.differing)} ({own.language})")
+
+
+def _print_dropped(answer: "Answer") -> None:
+    for dropped in answer.dropped:
+        print(f"\n{dropped.because}, {dropped.confidence:.0%}: {_shown(dropped.span.doc_id)} {dropped.span.start}")
+        print(_indent(dropped.quote))
 
 
 def _print_refusal(answer: "Answer") -> None:
@@ -349,6 +363,11 @@ def _bold(quote: str, span: "Span", focus: "Span | None") -> str:
         return quote
     start, end = focus.start - span.start, focus.end - span.start
     return f"{quote[:start]}\033[1m{quote[start:end]}\033[0m{quote[end:]}"
+
+
+def _sliced(citation: "Citation", span: "Span") -> str:
+    """The part of a quote at `span`."""
+    return citation.quote[span.start - citation.span.start : span.end - citation.span.start]
 
 
 def _indent(text: str) -> str:

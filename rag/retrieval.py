@@ -34,9 +34,14 @@ CANDIDATES = 100  # chunks that each of the two searches may bring
 MAX_QUESTION_CHARS = 2000
 BEGINNING_CHARS = 600  # of a document, where it says what year it is about
 CACHED_DOCUMENTS = 64
-# What a passage's score is made of, beside late interaction. Both are cosines; see eval.model.
-POOLED_WEIGHT = 0.5
+# What a passage's score is made of, beside late interaction; see eval.model.
+POOLED_WEIGHT = 0.25
 LEXICAL_WEIGHT = 0.1
+# A passage is left out of the results where this share of its sentences stands in better ones that may be its
+# translation, their cosine being at least the first number.
+TWIN_PASSAGES, TOLD = 0.55, 0.66
+# The cosine from which on a word is met: by another form of it within a language, or by a translation.
+SAME, TRANSLATED = 0.85, 0.6
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ class Signals:
     """What a passage's score is made of, each in [-1, 1] and mostly in [0, 1].
 
     Attributes:
-        late: late interaction, the weighted mean over the question's tokens of their best cosine;
-            with another model than the bundled one, the best sentence's cosine.
+        late: late interaction, the share of the question's weight that the passage meets; with another model
+            than the bundled one, the best sentence's cosine.
         dense: the cosine of the pooled vectors.
         lexical: BM25 as a share of the best candidate's; 0 where the language is not the question's.
     """
@@ -97,11 +102,13 @@ class Ranked:
         passage: the passage and its score.
         stored: its chunk as stored, with its tokens.
         matches: how well it matches each token of the question, float32, (tokens,), in [-1, 1].
+        vector: the chunk's unit vector, float32, (dimension,).
     """
 
     passage: Passage
     stored: StoredChunk
     matches: np.ndarray
+    vector: np.ndarray
 
 
 class Retriever:
@@ -172,7 +179,7 @@ class Retriever:
         languages: Sequence[str] | None = None,
         documents: Sequence[str] | None = None,
     ) -> list[Passage]:
-        """The passages that may answer `question`, best first, at most `top_k`.
+        """The passages that may answer `question`, best first, at most `top_k`; translations of each other count once.
 
         Args:
             question: in any of the languages.
@@ -186,9 +193,22 @@ class Retriever:
         """
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
-        prepared = self.prepare(question)
-        ranked = self.rank(prepared, languages=languages, documents=documents)
-        return [candidate.passage for candidate in ranked[:top_k]]
+        kept: list[Ranked] = []
+        for candidate in self.rank(self.prepare(question), languages=languages, documents=documents):
+            if not self._told(candidate, kept):
+                kept.append(candidate)
+            if len(kept) == top_k:
+                break
+        return [candidate.passage for candidate in kept]
+
+    def _told(self, candidate: Ranked, kept: Sequence[Ranked]) -> bool:
+        """Whether nearly all that a passage says is said by those kept from documents that are its twins."""
+        near = [other.stored.chunk.span for other in kept if other.vector @ candidate.vector >= TWIN_PASSAGES]
+        if not near:
+            return False
+        sentences = candidate.stored.sentences
+        told = [any(span.covers(twin.span) for twin in self.twins.of(own) for span in near) for own in sentences]
+        return sum(told) >= TOLD * len(sentences)
 
     def prepare(self, question: str, *, carried: Sequence[str] = ()) -> Question:
         """The question as vectors, with words `carried` over from before it; raises QuestionError if it is none."""
@@ -229,18 +249,22 @@ class Retriever:
         about = {doc_id: about_years(document) for doc_id, document in named.items()}
         for row, stored in zip(matches, chunks.values(), strict=True):
             row[[word in about[stored.chunk.span.doc_id] for word in question.words]] = 1.0
-        late = self._best_sentences(question, list(chunks.values())) if self.encoder else matches @ question.weights
+        same = np.array([named[c.chunk.span.doc_id].language == question.language for c in chunks.values()])
+        if self.encoder:
+            late = self._best_sentences(question, list(chunks.values()))
+        else:
+            late = met(matches, same[:, None]) @ question.weights
         best_lexical = max(lexical.values(), default=1.0)
         ranked = []
-        for stored, row, vector, late_score in zip(chunks.values(), matches, vectors, late.tolist(), strict=True):
-            same = named[stored.chunk.span.doc_id].language == question.language
+        scored = zip(chunks.values(), matches, vectors, late.tolist(), same.tolist(), strict=True)
+        for stored, row, vector, late_score, in_language in scored:
             signals = Signals(
                 late=late_score,
                 dense=float(vector @ question.pooled),
-                lexical=lexical.get(stored.id, 0.0) / best_lexical if same else 0.0,
+                lexical=lexical.get(stored.id, 0.0) / best_lexical if in_language else 0.0,
             )
             score = signals.late + POOLED_WEIGHT * signals.dense + LEXICAL_WEIGHT * signals.lexical
-            ranked.append(Ranked(Passage(stored.chunk, score, signals), stored, row))
+            ranked.append(Ranked(Passage(stored.chunk, score, signals), stored, row, vector))
         return sorted(ranked, key=lambda candidate: (-candidate.passage.score, candidate.passage.chunk.span))
 
     def _best_sentences(self, question: Question, chunks: Sequence[StoredChunk]) -> np.ndarray:
@@ -318,6 +342,16 @@ class Retriever:
             self._documents.clear()
             self.twins.forget()
             self._generation = generation
+
+
+def met(matches: np.ndarray, same: np.ndarray | bool) -> np.ndarray:
+    """How far words are met, in [0, 1], given their best cosines, and whether the text is in their language.
+
+    Cosines are lower between languages than within one. So they are told by what another form of a word has
+    in its own language, and a translation in another: from there on a word is met, and wholly.
+    """
+    scaled: np.ndarray = np.clip(matches / np.where(same, SAME, TRANSLATED), 0.0, 1.0)
+    return scaled
 
 
 def about_years(document: Document) -> set[str]:

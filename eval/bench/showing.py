@@ -1,0 +1,150 @@
+"""The results of the benchmark as tables, in words, and as a plot."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.intervals import Mean
+from eval.plots import Series, chart, powers
+from eval.tables import Table
+
+OURS = "Adverbum"
+RESULTS = Path(__file__).parent / "results.json"
+PLOT = Path(__file__).parent / "growth.svg"
+BUSY = 1.0  # load on top of our own process from which on clocks say more about others
+
+Row = dict[str, Any]
+
+
+def summary(results: dict[str, Any]) -> str:
+    """All of it, in Markdown."""
+    rows = results["results"]
+    busy = sum(row["load"] > BUSY for row in rows)
+    shared = f" Other work was running in {busy} of {len(rows)} measurements." if busy else ""
+    lines = [
+        f"{results['date']}, {results['machine']}.{shared} Every system on one thread; times are of the processor, "
+        "which other work does not disturb, but for the first answer, which is by the clock.",
+        quality(rows).markdown(),
+        growth(rows).markdown(),
+        "\n".join(f"- {ratio}" for ratio in ratios(rows)),
+    ]
+    return "\n\n".join(lines)
+
+
+def quality(rows: Sequence[Row]) -> Table:
+    """How well each finds the paragraph, for each pair of languages."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        for pair, figures in row["quality"].items():
+            if pair:
+                found.setdefault(row["system"], {})[pair] = str(Mean(**figures["ndcg@10"]))
+    pairs = sorted({pair for own in found.values() for pair in own}, key=lambda pair: (_across(pair), pair))
+    body = tuple((system, *(own.get(pair, "–") for pair in pairs)) for system, own in found.items())
+    return Table("", ("nDCG@10 × 100, documents ← questions", *pairs), body)
+
+
+def growth(rows: Sequence[Row]) -> Table:
+    """What each takes as the documents grow."""
+    heads = (
+        "documents",
+        "system",
+        "chunks",
+        "first answer",
+        "indexing, a chunk",
+        "query p50",
+        "query p95",
+        "one file changed",
+        "memory",
+        "disk",
+    )
+    body = [
+        (
+            row["corpus"],
+            row["system"],
+            f"{row['chunks']:,}",
+            f"{row['first_answer']['clock_s']:.0f} s",
+            f"{_milliseconds(_a_chunk(row))} ms",
+            f"{_milliseconds(row['query_p50']['processor_s'])} ms",
+            f"{_milliseconds(row['query_p95']['processor_s'])} ms",
+            f"{row['sync']['processor_s']:.2f} s",
+            f"{row['peak_mb']:,.0f} MB",
+            f"{row['disk_mb']:,.0f} MB",
+        )
+        for row in sorted(rows, key=lambda row: (row["documents"], row["corpus"], row["system"] != OURS))
+    ]
+    return Table("", heads, tuple(body))
+
+
+def ratios(rows: Sequence[Row]) -> list[str]:
+    """What the tables come to, in words; only of corpora that others were run on too."""
+    by_corpus: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        by_corpus.setdefault(row["corpus"], {})[row["system"]] = row
+    told = []
+    for corpus, systems in by_corpus.items():
+        ours, peers = systems.get(OURS), [row for name, row in systems.items() if name != OURS]
+        if ours and peers and not _pairs(ours):
+            fastest = min(peers, key=lambda row: row["query_p50"]["processor_s"])
+            builder = min(peers, key=_a_chunk)
+            query = fastest["query_p50"]["processor_s"] / ours["query_p50"]["processor_s"]
+            told.append(
+                f"{corpus}: a chunk is indexed {_a_chunk(builder) / _a_chunk(ours):.1f} times as fast as by "
+                f"{builder['system']}, the fastest of the others; a query takes {1 / query:.2f} of the time of "
+                f"{fastest['system']}, the fastest of the others."
+            )
+    across = {system: _mean_across(rows, system) for system in dict.fromkeys(row["system"] for row in rows)}
+    others = {system: value for system, value in across.items() if system != OURS and value}
+    if across.get(OURS) and others:
+        best = max(others, key=lambda system: others[system])
+        told.append(
+            f"Across languages nDCG@10 is {100 * across[OURS]:.1f}, {across[OURS] / others[best]:.2f} times the "
+            f"{100 * others[best]:.1f} of {best}, the best of the others."
+        )
+    for system in across:
+        series = _series(rows, system)
+        if len(series) > 1:
+            (few, one), (many, other) = series[0], series[-1]
+            told.append(f"{system}: from {few:,.0f} to {many:,.0f} files a query grows {other / one:.1f} times.")
+    return told
+
+
+def plot(results: dict[str, Any]) -> str:
+    """How a query's time grows with the documents, SVG."""
+    rows = results["results"]
+    lines = [
+        Series(system, [(files, 1000 * seconds) for files, seconds in _series(rows, system)])
+        for system in dict.fromkeys(row["system"] for row in rows)
+    ]
+    points = [point for line in lines for point in line.points]
+    axes = (
+        powers("files", [point[0] for point in points]),
+        powers("query p50", [point[1] for point in points], unit=" ms"),
+    )
+    return chart("Time of a query", *axes, lines)
+
+
+def _series(rows: Sequence[Row], system: str) -> list[tuple[float, float]]:
+    own = [row for row in rows if row["system"] == system and not _pairs(row)]
+    return sorted((float(row["documents"]), row["query_p50"]["processor_s"]) for row in own)
+
+
+def _pairs(row: Row) -> list[str]:
+    return [pair for pair in row["quality"] if pair]
+
+
+def _mean_across(rows: Sequence[Row], system: str) -> float:
+    own = [row["quality"][pair] for row in rows if row["system"] == system for pair in _pairs(row) if _across(pair)]
+    return sum(figures["ndcg@10"]["value"] for figures in own) / len(own) if own else 0.0
+
+
+def _across(pair: str) -> bool:
+    documents, questions = pair.split(" ← ")
+    return documents != questions
+
+
+def _a_chunk(row: Row) -> float:
+    return float(row["index"]["processor_s"] / row["chunks"])
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:.2g}" if seconds < 0.01 else f"{1000 * seconds:.0f}"

@@ -1,0 +1,160 @@
+"""Thumbs that users gave in the chat, and how one becomes a gold question.
+
+The chat writes `feedback.jsonl` into the store, one JSON object a line: `time`, `question`, `language`, `verdict`
+("up" or "down"), `reason`, and `citations`, a list of `{doc_id, start, end, sha256}`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.gold import GoldError, json_lines, load, named, writing
+from rag import Assistant, Document, Span
+
+FILE = "feedback.jsonl"
+GOLD_FILE = "gold.jsonl"  # beside it, where no other is named
+NOTHING = "unanswerable"
+SPLIT = "tune"  # where questions go that were seen to fail
+_PLACE = re.compile(r"(.+):(\d+)-(\d+)")
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One thumb: its number is its line in the file, from 1. `cited` pairs spans with their documents' SHA-256."""
+
+    number: int
+    time: str
+    question: str
+    language: str
+    verdict: str
+    reason: str
+    cited: tuple[tuple[Span, str], ...]
+
+    @property
+    def gold_id(self) -> str:
+        """The id of the gold question that it becomes."""
+        return f"feedback-{hashlib.sha256(self.question.encode()).hexdigest()[:8]}"
+
+
+def read(path: Path) -> list[Feedback]:
+    """The thumbs in `path`, oldest first; none if there is no such file.
+
+    Raises:
+        GoldError: a line is malformed.
+    """
+    return list(_read(path)) if path.exists() else []
+
+
+def _read(path: Path) -> Iterator[Feedback]:
+    for number, row in json_lines(path):
+        with named(path, number):
+            cited = tuple((Span(own["doc_id"], own["start"], own["end"]), own["sha256"]) for own in row["citations"])
+            texts = (row["time"], row["question"], row["language"], row["verdict"], row.get("reason") or "")
+            yield Feedback(number, *texts, cited)
+
+
+def described(thumb: Feedback, assistant: Assistant) -> list[str]:
+    """Lines that show a thumb with what it was about; what users typed is in quotation marks, and escaped."""
+    reason = [json.dumps(thumb.reason, ensure_ascii=False)] if thumb.reason else []
+    asked = json.dumps(thumb.question, ensure_ascii=False)
+    cited = [_quoted(span, sha256, assistant) for span, sha256 in thumb.cited]
+    return [f"{thumb.number:4}  {thumb.verdict:4}  {thumb.time}  {asked}", *reason, *cited]
+
+
+def _quoted(span: Span, sha256: str, assistant: Assistant) -> str:
+    """A quote that was cited, if its document is still the same."""
+    try:
+        document = assistant.document(span.doc_id)
+    except KeyError:
+        return f"{span.doc_id} is gone"
+    if document.sha256 != sha256:
+        return f"{span.doc_id} has changed since"
+    return f"{span.doc_id}:{span.start}-{span.end} {document.text[span.start : span.end]}"
+
+
+def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: Path) -> dict[str, object]:
+    """Appends `thumb` to the file `gold` as a question; the line that was written.
+
+    Args:
+        thumb: what the user said.
+        evidence: what answers the question: places as `doc_id:start-end`, or words that occur once in the documents;
+            any one is enough. Or "unanswerable". Empty for a thumb up: then it is the first quote.
+        assistant: over the documents.
+        gold: made if it is not there.
+
+    Raises:
+        GoldError: the evidence is missing or does not fit the documents, or the question is in `gold` already.
+    """
+    spans: list[Span]
+    answers: list[str]
+    if not evidence:
+        spans, answers = [_praised(thumb, assistant.document)], []
+    elif list(evidence) == [NOTHING]:
+        spans, answers = [], []
+    else:
+        spans = [_located(text, assistant) for text in evidence]
+        answers = [text for text in evidence if not _PLACE.fullmatch(text)]
+    if gold.exists() and thumb.gold_id in {question.id for question in load(gold, assistant.document)}:
+        raise GoldError(f"{gold} has this question already, as {thumb.gold_id}")
+    line: dict[str, object] = {
+        "id": thumb.gold_id,
+        "question": thumb.question,
+        "language": thumb.language,
+        "kind": "feedback",
+        "split": SPLIT,
+        "evidence": [_evidence(span, assistant.document(span.doc_id)) for span in spans],
+        "answer": answers,
+    }
+    before = gold.read_text(encoding="utf-8") if gold.exists() else ""
+    before += "\n" if before and not before.endswith("\n") else ""
+    with writing(gold):
+        gold.parent.mkdir(parents=True, exist_ok=True)
+        gold.write_text(f"{before}{json.dumps(line, ensure_ascii=False)}\n", encoding="utf-8")
+    return line
+
+
+def _praised(thumb: Feedback, document: Callable[[str], Document]) -> Span:
+    """The first quote of an answer that was praised."""
+    if thumb.verdict != "up" or not thumb.cited:
+        raise GoldError(
+            f'say what answers "{thumb.question}": --evidence DOC_ID:START-END, words that occur once, or {NOTHING}'
+        )
+    span, sha256 = thumb.cited[0]
+    try:
+        now = document(span.doc_id).sha256
+    except KeyError:
+        now = ""
+    if now != sha256:
+        raise GoldError(f"{span.doc_id} has changed since; say with --evidence what answers the question now")
+    return span
+
+
+def _located(text: str, assistant: Assistant) -> Span:
+    """The span that a place or words name."""
+    place = _PLACE.fullmatch(text)
+    if place:
+        span = Span(place[1], int(place[2]), int(place[3]))
+        try:
+            inside = assistant.document(span.doc_id).text[span.start : span.end]
+        except KeyError:
+            raise GoldError(f"there is no document {span.doc_id!r}") from None
+        if len(inside) != span.end - span.start or not inside.strip():
+            raise GoldError(f"{text} holds nothing")
+        return span
+    found = [
+        Span(document.doc_id, match.start(), match.end())
+        for document in assistant.store.documents()
+        for match in re.finditer(re.escape(text), document.text)
+    ]
+    if len(found) != 1:
+        places = ", ".join(f"{span.doc_id}:{span.start}-{span.end}" for span in found[:5])
+        raise GoldError(f"{text!r} stands in the documents {len(found)} times, not once" + f" ({places})" * bool(found))
+    return found[0]
+
+
+def _evidence(span: Span, document: Document) -> dict[str, object]:
+    text = document.text[span.start : span.end]
+    return {"doc_id": span.doc_id, "start": span.start, "end": span.end, "text": text}

@@ -1,0 +1,56 @@
+"""Fills the figures in README.md: `python -m eval.readme [RUNS]`, a folder of kept runs.
+
+A block of the README lies between `<!-- name -->` and `<!-- /name -->`. A run fills the block that is named after
+the questions it asked, the newest one if there are several; the benchmark's results fill theirs.
+"""
+
+import argparse
+import json
+import re
+from pathlib import Path
+
+from eval.bench.showing import PLOT, RESULTS, plot, summary
+from eval.runs import Run, find_run
+from eval.slices import calibration, latency, risk_area
+from eval.tables import languages, remarks
+
+README = Path(__file__).parent.parent / "README.md"
+BENCHMARK = "benchmark"
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m eval.readme", description="Fill the figures in README.md.")
+    parser.add_argument("runs", nargs="?", type=Path, metavar="RUNS", help="folder of kept runs")
+    options = parser.parse_args()
+    if RESULTS.exists():
+        results = json.loads(RESULTS.read_text(encoding="utf-8"))
+        fill(BENCHMARK, summary(results))
+        PLOT.write_text(plot(results), encoding="utf-8")
+    for path in sorted(options.runs.glob("*.json")) if options.runs else ():  # the newest last
+        run = find_run(str(path), options.runs)
+        if fill(run.label, measured(run)):
+            print(f"{run.label}: {run.name}")
+
+
+def fill(block: str, text: str, path: Path = README) -> bool:
+    """Puts `text` into the block of that name in `path`; whether there is such a block."""
+    before = path.read_text(encoding="utf-8")
+    pattern = rf"(<!-- {re.escape(block)} -->\n).*?(<!-- /{re.escape(block)} -->)"
+    after, found = re.subn(pattern, lambda match: f"{match[1]}{text.strip()}\n{match[2]}", before, flags=re.DOTALL)
+    path.write_text(after, encoding="utf-8")
+    return bool(found)
+
+
+def measured(run: Run) -> str:
+    """What the README says of a run, in Markdown."""
+    told = " ".join(remarks(run.rows))
+    return (
+        f"{languages(run.rows).markdown()}\n\n"
+        f"Expected calibration error of the answers given, in per cent: {calibration(run.rows)}. Area under the "
+        f"risk–coverage curve: {risk_area(run.rows)}. One answer: {latency(run.rows)}. {told}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
