@@ -19,7 +19,10 @@ class SpanRecord(TypedDict):
 
 
 class CitationRecord(TypedDict):
-    """A quote, where it stands (`span`), the part that answers (`focus`), and what is known of its document."""
+    """A quote, where it stands (`span`), the part that answers (`focus`), and what is known of its document.
+
+    `twins` are the same sentence elsewhere, `differing` the numbers in one that the other does not have.
+    """
 
     quote: str
     span: SpanRecord
@@ -58,7 +61,7 @@ class MatchRecord(TypedDict):
 
 
 class ReasonRecord(TypedDict):
-    """Why a quote was chosen."""
+    """Why a quote was chosen: the words that met, what was weighed, and what each signal gave."""
 
     matches: list[MatchRecord]
     signals: dict[str, float]
@@ -66,7 +69,7 @@ class ReasonRecord(TypedDict):
 
 
 class DroppedRecord(TypedDict):
-    """A sentence that was considered and not quoted."""
+    """A sentence that was considered and not quoted, and why: unlikely, weaker, said or enough."""
 
     quote: str
     span: SpanRecord
@@ -122,13 +125,8 @@ def answer_record(answer: Answer, retriever: Retriever) -> AnswerRecord:
         "suggestions": list(answer.suggestions),
         "why": [_reason_record(reason) for reason in answer.why],
         "dropped": [
-            {
-                "quote": dropped.quote,
-                "span": _span_record(dropped.span),
-                "confidence": round(dropped.confidence, 4),
-                "because": dropped.because,
-            }
-            for dropped in answer.dropped
+            {"quote": own.quote, "span": _span_record(own.span), "confidence": own.confidence, "because": own.because}
+            for own in answer.dropped
         ],
     }
 

@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -204,7 +204,8 @@ def _add_keeping(router: APIRouter, library: Library) -> None:
         """The answers as one text, to be saved."""
         make, media_type, suffix = FORMATS[request.format]
         headers = {"content-disposition": f'attachment; filename="adverbum{suffix}"'}
-        return Response(make(request.answers), media_type=media_type, headers=headers)
+        answers = [cast(AnswerRecord, answer.model_dump(mode="json")) for answer in request.answers]
+        return Response(make(answers), media_type=media_type, headers=headers)
 
 
 def report_route(library: Library) -> APIRouter:

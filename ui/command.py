@@ -7,6 +7,7 @@ the documents are read; what goes wrong then stops it.
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -80,7 +81,13 @@ async def _serve(options: argparse.Namespace, library: "Library", listener: sock
         proxy_headers=False,
         timeout_graceful_shutdown=STOP_S,
     )
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            logging.getLogger("uvicorn.error").disabled = True  # open pages are cut off, which is no error
+            await super().shutdown(sockets)
+
+    server = Server(config)
     for stop in (signal.SIGINT, signal.SIGTERM):  # uvicorn takes them, and hands them on once it has ended
         signal.signal(stop, lambda *_: None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from rag.records import AnswerRecord, SpanRecord
+from rag.records import SpanRecord
 from rag.retrieval import MAX_QUESTION_CHARS
 from ui.feedback import Place
 
@@ -142,11 +142,32 @@ class Verdict(BaseModel):
     citations: Annotated[list[Place], Field(max_length=24)] = []
 
 
+class ExportedCitation(BaseModel, extra="allow"):
+    """A citation as it was given out; what else it holds is kept in JSON."""
+
+    quote: Annotated[str, Field(min_length=1)]
+    span: SpanRecord
+    title: str
+    language: Language
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    url: str | None = None
+    sha256: str
+
+
+class ExportedAnswer(BaseModel, extra="allow"):
+    """An answer as it was given out, by this version or an earlier one."""
+
+    question: str
+    language: Language
+    found: bool
+    citations: list[ExportedCitation]
+
+
 class ExportRequest(BaseModel):
-    """Answers, as they were given out, to be made into one text."""
+    """Answers, to be made into one text."""
 
     format: Literal["markdown", "html", "json", "csl"]
-    answers: Annotated[list[AnswerRecord], Field(min_length=1, max_length=MOST_EXPORTED)]
+    answers: Annotated[list[ExportedAnswer], Field(min_length=1, max_length=MOST_EXPORTED)]
 
 
 class ErrorRecord(BaseModel):

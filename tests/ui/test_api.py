@@ -1,6 +1,7 @@
 """The routes as any program uses them: the right answers, and one clear line for whatever is wrong."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from rag import Assistant
 from rag.records import answer_record, passage_record
+from tests.conftest import SEEDS
 from ui import library as libraries
 from ui.app import build
 from ui.library import Library
@@ -34,17 +36,13 @@ async def no_page(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from tests.conftest import SEEDS
-
-    place = tmp_path_factory.mktemp("api")
-    for path in SEEDS.iterdir():
-        (place / path.name).write_bytes(path.read_bytes())
-    return place
+    """The seeds, with their times, so that a copy of their store is in step with them."""
+    return Path(shutil.copytree(SEEDS, tmp_path_factory.mktemp("api") / "seeds"))
 
 
 @pytest.fixture(scope="module")
-def library(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    with Library(folder, store=tmp_path_factory.mktemp("store")) as library:
+def library(folder: Path, seed_store: Path) -> Iterator[Library]:
+    with Library(folder, store=shutil.copytree(seed_store, folder.parent / "store")) as library:
         yield library
 
 
@@ -55,7 +53,7 @@ def client(library: Library) -> Iterator[TestClient]:
         early = client.post("/api/v1/ask", json={"question": GROUPS})
         assert (early.status_code, early.json()["code"]) == (503, "busy")
         assert client.get("/healthz").json() == {"status": "starting", "documents": 0}
-        assert client.post("/api/v1/sync").json()["added"] == 5
+        assert client.post("/api/v1/sync").json()["synced"]
         yield client
 
 
@@ -187,6 +185,23 @@ def test_whatever_is_asked_is_answered_or_refused(
     body = json.dumps({"question": question, "languages": languages, "documents": languages, "history": history})
     response = client.post("/api/v1/ask", content=body, headers=IS_JSON)
     assert response.status_code in (200, 422)
+
+
+@given(
+    quote=st.text(),
+    title=st.text(),
+    language=st.text(max_size=16),
+    url=st.none() | st.text(),
+    day=st.none() | st.text(),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_exported_is_a_text_or_refused(client: TestClient, **known: Any) -> None:
+    span = {"doc_id": "a", "start": 0, "end": 1}
+    citation = {**known, "date": known["day"], "span": span, "sha256": ""}
+    answer = {"question": known["title"], "language": "nl", "found": True, "citations": [citation]}
+    for name in ("markdown", "html", "json", "csl"):
+        body = json.dumps({"format": name, "answers": [answer]})
+        assert client.post("/api/v1/export", content=body, headers=IS_JSON).status_code in (200, 422)
 
 
 def test_an_upload_is_a_document_until_it_is_removed(client: TestClient, folder: Path) -> None:

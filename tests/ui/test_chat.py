@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -228,14 +229,17 @@ def test_only_the_documents_that_are_chosen_answer(page: Page) -> None:
     assert {own["span"]["doc_id"] for own in answer["citations"] + answer["related"]} == {"clock.txt"}
 
 
-def test_the_conversation_is_back_after_a_restart_and_goes_on(browser: Browser, tmp_path: Path) -> None:
-    with serve(SEEDS, tmp_path) as first:
+def test_the_conversation_is_back_after_a_restart_and_goes_on(
+    browser: Browser, seed_store: Path, tmp_path: Path
+) -> None:
+    store = Path(shutil.copytree(seed_store, tmp_path / "store"))
+    with serve(SEEDS, store) as first:
         url = url_of(first)
         with visit(browser, url) as page:
             ask(page, "How many documents were issued in 2024?")
             quotes = page.locator("blockquote").all_text_contents()
             stop(first)
-            with serve(SEEDS, tmp_path, "--port", url.rstrip("/").rsplit(":", 1)[1]) as second:
+            with serve(SEEDS, store, "--port", url.rstrip("/").rsplit(":", 1)[1]) as second:
                 url_of(second)
                 page.goto(url)
                 expect(page.locator("blockquote")).to_have_text(quotes)

@@ -68,7 +68,7 @@ function facts(place) {
 /** The words of a citation, with those that answer and the numbers that its twins do not have marked. */
 function quoteOf(citation) {
   const length = citation.span.end - citation.span.start;
-  const spans = [citation.focus && [citation.focus, "focus"], ...(citation.differing ?? []).map((span) => [span, "differs"])];
+  const spans = [citation.focus && [citation.focus, "focus"], ...citation.differing.map((span) => [span, "differs"])];
   const layers = spans.filter(Boolean).map(([span, kind]) => layer(span, citation.span.start, length, kind)).filter(Boolean);
   return el("blockquote", { lang: citation.language, dir: "auto" }, ...marked(citation.quote, layers));
 }
@@ -105,7 +105,7 @@ function unfolds(name, label, draw) {
 
 /** A quote and its twin, side by side. */
 function beside(citation, twin, places) {
-  const differ = citation.differing?.length || twin.differing?.length;
+  const differ = citation.differing.length || twin.differing.length;
   const side = (own) => el("div", {}, quoteOf({ ...own, focus: null }),
     el("div", { class: "from" }, opens(own, places, { class: "cite", "aria-label": say("open_twin", { title: own.title }) }, languageName(own.language) ?? "→"), facts({ ...own, confidence: undefined })));
   return el("div", {}, differ ? el("p", { class: "differ" }, icon("wrong"), say("numbers_differ")) : null,

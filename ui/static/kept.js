@@ -9,7 +9,7 @@ const list = (value) => Array.isArray(value);
 const isPlace = ({ span, sha256, title, language }) =>
   typeof span?.doc_id === "string" && Number.isInteger(span.start) && Number.isInteger(span.end) &&
   [sha256, title, language].every((value) => typeof value === "string");
-const isCitation = (own) => isPlace(own) && typeof own.quote === "string" && list(own.twins) && own.twins.every(isCitation);
+const isCitation = (own) => isPlace(own) && typeof own.quote === "string" && list(own.differing) && list(own.twins) && own.twins.every(isCitation);
 const isPassage = (own) => isPlace(own) && typeof own.text === "string";
 
 /** Whether something kept is a turn that can be shown: a question with its answer. */
