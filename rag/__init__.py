@@ -13,6 +13,7 @@ from rag.chunking import Chunk
 from rag.corpus import Document, Skipped, Span
 from rag.errors import AdverbumError, CorpusError, ModelError, QuestionError, StoreError
 from rag.retrieval import Passage, Retriever, Signals
+from rag.study import StudyLine
 from rag.sync import SyncReport
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "Skipped",
     "Span",
     "StoreError",
+    "StudyLine",
     "SyncReport",
 ]

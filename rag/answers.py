@@ -94,6 +94,7 @@ class Answer:
         dropped: the other sentences that were considered, the strongest first.
         unknown_words: words of the question that occur nowhere in the documents.
         carried: words taken over from the turn before, when the question was a follow-up.
+        suggestions: when not found, questions near it that the documents do answer.
     """
 
     question: str
@@ -106,6 +107,7 @@ class Answer:
     dropped: tuple[Dropped, ...] = field(default=(), repr=False)
     unknown_words: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from rag.answering import answer
 from rag.answers import Answer
 from rag.retrieval import Retriever
+from rag.study import MOST_LINES, StudyLine, study
+from rag.suggestions import suggestions, with_suggestions
+from rag.sync import Progress, no_progress
 
 
 class Assistant(Retriever):
@@ -33,4 +36,53 @@ class Assistant(Retriever):
             QuestionError: the question is blank, too long or not text.
         """
         with self.reading():
-            return answer(self, question, history=history, languages=languages, documents=documents)
+            given = answer(self, question, history=history, languages=languages, documents=documents)
+        return with_suggestions(self, given, languages=languages, documents=documents)
+
+    def suggestions(self, language: str, *, limit: int = 6) -> list[str]:
+        """Questions in `language` that the documents answer, each proven: at most `limit`, fewer where few are found.
+
+        Varied over documents and kinds of question; the same for the same documents. The first time after a change
+        of the documents takes up to a few seconds, then milliseconds.
+
+        Raises:
+            ValueError: `language` is none of the four, or `limit` is less than 1.
+        """
+        return suggestions(self, language, limit=limit)
+
+    def study(
+        self,
+        kind: str,
+        *,
+        languages: Sequence[str] | None = None,
+        documents: Sequence[str] | None = None,
+        text: str = "",
+        prefer: str = "",
+        limit: int = MOST_LINES,
+        progress: Progress = no_progress,
+    ) -> list[StudyLine]:
+        """What can be learned from the documents, each line a sentence of theirs word for word.
+
+        Args:
+            kind: "figures" in the order of the documents, "people" by name, "timeline" by date with dates that
+                lack their year last, or "resolutions" by number.
+            languages: only documents in these; a translation then stands once in each, else once in all.
+            documents: only these doc_ids.
+            text: only sentences that hold all these words, in any spelling.
+            prefer: of a sentence and its translation, the one in this language.
+            limit: how many lines at most.
+            progress: called with (what, done, total) while documents are read for the first time.
+
+        Raises:
+            ValueError: there is no such kind.
+        """
+        return study(
+            self,
+            kind,
+            languages=languages,
+            documents=documents,
+            text=text,
+            prefer=prefer,
+            limit=limit,
+            progress=progress,
+        )

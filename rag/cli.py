@@ -1,4 +1,4 @@
-"""The `adverbum` command: ask, search, sync and verify; other packages add theirs.
+"""The `adverbum` command: ask, search, study, sync and verify; other packages add theirs.
 
 A package adds a subcommand by an entry point in the group `adverbum.commands`: a module with a docstring,
 `configure(parser)` and `run(options) -> int`. So the chat and the evaluation come in without being imported here.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import entry_points
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.corpus import Span
     from rag.retrieval import Retriever
+    from rag.study import StudyLine
     from rag.sync import SyncReport
 
 ANSWERED, NOT_FOUND, FAILED = 0, 1, 2
 GROUP = "adverbum.commands"
 DEFAULT_FOLDER = "seeds"
+STUDY_KINDS = ("figures", "people", "timeline", "resolutions")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -80,6 +83,14 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
     sync.add_argument("--dry-run", action="store_true", help="only say what would be done")
     sync.add_argument("--watch", action="store_true", help="go on, and sync again whenever the folder changes")
     sync.add_argument("--json", action="store_true", help="print the report as JSON")
+    study = add("study", _study, "Print what can be learned: key figures, people, a timeline, resolutions.")
+    add_corpus(study)
+    add_model(study)
+    add_filters(study)
+    study.add_argument("--kind", choices=STUDY_KINDS, help="only these (default: all)")
+    study.add_argument("--text", default="", metavar="WORDS", help="only sentences that hold all these words")
+    study.add_argument("--csv", metavar="FILE", help="write flashcards that Anki imports instead of printing")
+    study.add_argument("--json", action="store_true", help="print the lines as JSON")
     verify = add("verify", _verify, "Compare every stored span and hash with the files; exit 1 if any differs.")
     add_corpus(verify)
     verify.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -239,6 +250,46 @@ def _print_report(report: "SyncReport", retriever: "Retriever", *, dry_run: bool
     )
 
 
+def _study(options: argparse.Namespace) -> int:
+    from rag.records import study_record
+    from rag.study import cards
+
+    kinds = [options.kind] if options.kind else STUDY_KINDS
+    with opened(options) as assistant, ProgressBars() as progress:
+        lists = {
+            kind: assistant.study(
+                kind,
+                languages=options.languages,
+                documents=options.documents,
+                text=options.text,
+                progress=progress,
+            )
+            for kind in kinds
+        }
+    lines = [line for own in lists.values() for line in own]
+    if options.csv:
+        try:
+            Path(options.csv).write_text(cards(lines), encoding="utf-8")
+        except OSError as error:
+            raise ValueError(f"{options.csv} cannot be written ({error.strerror})") from error
+        print(f"{len(lines)} cards in {options.csv}")
+    elif options.json:
+        _print_json([study_record(line) for line in lines])
+    else:
+        for kind, own in lists.items():
+            print(f"{kind}: {len(own)}")
+            for line in own:
+                _print_line(line)
+    return ANSWERED if lines else NOT_FOUND
+
+
+def _print_line(line: "StudyLine") -> None:
+    about = f" · {line.slice(line.about)}" if line.about else ""
+    print(f"\n  {line.when or line.slice(line.focus)}{about}")
+    print(_indent(_bold(line.quote, line.span, line.focus)))
+    print(f"      {_shown(line.span.doc_id)} {line.span.start}-{line.span.end} ({line.language})")
+
+
 def _verify(options: argparse.Namespace) -> int:
     from rag.readers.sandbox import Sandbox
     from rag.retrieval import Retriever
@@ -264,14 +315,7 @@ def _print_answer(answer: "Answer", *, why: bool) -> None:
     from rag.messages import message
 
     if not answer.found:
-        print(message("not_found", answer.language))
-        if answer.unknown_words:
-            print(message("unknown_words", answer.language), ", ".join(answer.unknown_words))
-        if answer.related:
-            print(message("related", answer.language))
-        for passage in answer.related:
-            print(_indent(passage.chunk.text))
-            print(f"      {_shown(passage.chunk.span.doc_id)} {passage.chunk.span.start}-{passage.chunk.span.end}")
+        _print_refusal(answer)
         return
     if answer.carried:
         print(message("carried", answer.language), " ".join(answer.carried), end="\n\n")
@@ -312,12 +356,32 @@ def _place(citation: "Citation") -> str:
     return f"{_shown(citation.span.doc_id)}{page} {citation.span.start}-{citation.span.end}"
 
 
+def _print_refusal(answer: "Answer") -> None:
+    from rag.messages import message
+
+    print(message("not_found", answer.language))
+    if answer.unknown_words:
+        print(message("unknown_words", answer.language), ", ".join(answer.unknown_words))
+    if answer.related:
+        print(message("related", answer.language))
+    for passage in answer.related:
+        print(_indent(passage.chunk.text))
+        print(f"      {_shown(passage.chunk.span.doc_id)} {passage.chunk.span.start}-{passage.chunk.span.end}")
+    if answer.suggestions:
+        print(message("suggestions", answer.language))
+    for question in answer.suggestions:
+        print(_indent(question))
+
+
 def _marked(citation: "Citation") -> str:
     """The quote, its answering words bold on a terminal."""
-    quote, focus = citation.quote, citation.focus
+    return _bold(citation.quote, citation.span, citation.focus)
+
+
+def _bold(quote: str, span: "Span", focus: "Span | None") -> str:
     if focus is None or not sys.stdout.isatty():
         return quote
-    start, end = focus.start - citation.span.start, focus.end - citation.span.start
+    start, end = focus.start - span.start, focus.end - span.start
     return f"{quote[:start]}\033[1m{quote[start:end]}\033[0m{quote[end:]}"
 
 

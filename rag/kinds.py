@@ -75,11 +75,11 @@ _NUMBER_WORDS = """
     """.split()
 _MONTHS = """
     january february march april may june july august september october november december januari februari
-    maart mei juni juli augustus oktober januar februar märz dezember januar jan feb mar apr jun jul aug sep
+    maart mei juni juli augustus oktober januar februar märz mai dezember jan feb mar apr jun jul aug sep
     sept oct okt nov dec dez
     """.split()
 _FIGURE = r"\d+(?:[.,]\d+)*"
-_SHARE = re.compile(rf"{_FIGURE}\s?(?:%|‰|percent|per cent|procent|prozent|phần trăm)|\d+/\d+", re.IGNORECASE)
+SHARE = re.compile(rf"{_FIGURE}\s?(?:%|‰|percent|per cent|procent|prozent|phần trăm)|\d+/\d+", re.IGNORECASE)
 _DATE = re.compile(
     rf"(?:\d{{1,2}}\.? (?:{'|'.join(_MONTHS)})|(?:{'|'.join(_MONTHS)}) \d{{1,2}})(?:,? \d{{4}})?(?!\w)"
     r"|ngày \d{1,2}(?:/\d{1,2}| tháng \d{1,2})(?:(?:/| năm )\d{4})?"
@@ -167,7 +167,7 @@ def find(kind: str, sentence: str, question: str) -> list[tuple[int, int]]:
 
 def _find(kind: str, sentence: str) -> Iterator[tuple[int, int]]:
     if kind == "number":
-        taken = [match.span() for pattern in (_DATE, _SHARE) for match in pattern.finditer(sentence)]
+        taken = [match.span() for pattern in (_DATE, SHARE) for match in pattern.finditer(sentence)]
         for match in _NUMBER.finditer(sentence):
             if not any(start <= match.start() < end for start, end in taken):
                 yield match.span()
@@ -177,7 +177,7 @@ def _find(kind: str, sentence: str) -> Iterator[tuple[int, int]]:
 
 
 _THINGS = {
-    "share": _SHARE,
+    "share": SHARE,
     "date": _DATE,
     "who": _CAPITALIZED,
     "where": _CAPITALIZED,

@@ -19,6 +19,12 @@ _MESSAGES = {
         "en": "Occurs in no document:",
         "vi": "Không có trong tài liệu nào:",
     },
+    "suggestions": {
+        "nl": "Wel beantwoord wordt:",
+        "de": "Beantwortet wird dagegen:",
+        "en": "These can be answered:",
+        "vi": "Những câu có thể trả lời:",
+    },
     "carried": {
         "nl": "Gelezen met:",
         "de": "Gelesen mit:",

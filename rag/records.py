@@ -1,4 +1,4 @@
-"""Answers and passages as plain data, the same wherever JSON is given out."""
+"""Answers, passages and what is studied as plain data, the same wherever JSON is given out."""
 
 from dataclasses import asdict
 
@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from rag.answers import Answer, Citation, Reason
 from rag.corpus import Span
 from rag.retrieval import Passage, Retriever
+from rag.study import StudyLine
 
 
 class SpanRecord(TypedDict):
@@ -89,8 +90,25 @@ class AnswerRecord(TypedDict):
     related: list[PassageRecord]
     unknown_words: list[str]
     carried: list[str]
+    suggestions: list[str]
     why: list[ReasonRecord]
     dropped: list[DroppedRecord]
+
+
+class StudyRecord(TypedDict):
+    """A fact and the sentence that says it: the thing (`focus`), what it is about, and when, in ISO 8601."""
+
+    kind: str
+    quote: str
+    span: SpanRecord
+    focus: SpanRecord
+    about: SpanRecord | None
+    when: str | None
+    title: str
+    language: str
+    date: str | None
+    url: str | None
+    sha256: str
 
 
 def answer_record(answer: Answer, retriever: Retriever) -> AnswerRecord:
@@ -105,6 +123,7 @@ def answer_record(answer: Answer, retriever: Retriever) -> AnswerRecord:
         "related": [passage_record(passage, retriever) for passage in answer.related],
         "unknown_words": list(answer.unknown_words),
         "carried": list(answer.carried),
+        "suggestions": list(answer.suggestions),
         "why": [_reason_record(reason) for reason in answer.why],
         "dropped": [
             {"quote": own.quote, "span": _span_record(own.span), "confidence": own.confidence, "because": own.because}
@@ -128,6 +147,23 @@ def citation_record(citation: Citation) -> CitationRecord:
         "confidence": round(citation.confidence, 4),
         "twins": [citation_record(twin) for twin in citation.twins],
         "differing": [_span_record(span) for span in citation.differing],
+    }
+
+
+def study_record(line: StudyLine) -> StudyRecord:
+    """A line to study."""
+    return {
+        "kind": line.kind,
+        "quote": line.quote,
+        "span": _span_record(line.span),
+        "focus": _span_record(line.focus),
+        "about": _span_record(line.about) if line.about else None,
+        "when": line.when,
+        "title": line.title,
+        "language": line.language,
+        "date": line.date.isoformat() if line.date else None,
+        "url": line.url,
+        "sha256": line.sha256,
     }
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -60,10 +61,23 @@ CREATE TABLE skipped (
 CREATE TABLE vector (
     text_key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (text_key, model)
 ) WITHOUT ROWID;
+CREATE TABLE fact (
+    doc_id TEXT PRIMARY KEY REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
+    rules INTEGER NOT NULL, facts TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE proof (
+    doc_id TEXT NOT NULL REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
+    question TEXT NOT NULL,
+    state TEXT NOT NULL, right INTEGER NOT NULL, PRIMARY KEY (doc_id, question)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
 """
 _DOCUMENT_COLUMNS = "doc_id, text, sha256, title, language, date, url, content, pages"
 _CHUNK_COLUMNS = 'id, document, start, "end", text, text_key, sentences, tokens, lengths'
+
+
+# A fact: chunk id, place of the sentence in it, kind, start and end, start and end of what it is about, key.
+FactRow: TypeAlias = tuple[int, int, str, int, int, int, int, str]
 
 
 @dataclass(frozen=True)
@@ -485,6 +499,27 @@ class Store:
             raise StoreError(f"{self.path} lacks {len(vectors) - len(present)} vectors; run: adverbum sync")
         rows = [np.frombuffer(vector, dtype="<f4") for vector in present]
         return np.stack(rows) if rows else np.zeros((0, 0), np.float32)
+
+    # Facts, and questions made of them
+
+    def facts(self, doc_id: str, rules: int) -> list[FactRow] | None:
+        """The facts found in a document; None if nobody has looked by these rules."""
+        row = self._one("SELECT facts FROM fact WHERE doc_id = ? AND rules = ?", (doc_id, rules))
+        return None if row is None else [tuple(values) for values in json.loads(row[0])]
+
+    def put_facts(self, doc_id: str, rules: int, rows: Sequence[FactRow]) -> None:
+        """Keeps the facts of a document for as long as it stays what it is."""
+        self._db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?, ?)", (doc_id, rules, json.dumps(rows)))
+
+    def proof(self, doc_id: str, question: str, state: str) -> bool | None:
+        """Whether `question` is answered from the document it was made from; None if that is not known in `state`."""
+        query = "SELECT right FROM proof WHERE doc_id = ? AND question = ? AND state = ?"
+        row = self._one(query, (doc_id, question, state))
+        return None if row is None else bool(row[0])
+
+    def put_proof(self, doc_id: str, question: str, state: str, right: bool) -> None:
+        """Stores what was found, for as long as the document stays what it is."""
+        self._db.execute("INSERT OR REPLACE INTO proof VALUES (?, ?, ?, ?)", (doc_id, question, state, right))
 
     # SQLite
 

@@ -115,6 +115,27 @@ def test_a_mistake_is_one_line_and_exit_two(
     assert err.count("\n") == 1
 
 
+def test_study_prints_lines_writes_cards_and_says_what_it_cannot(
+    capsys: pytest.CaptureFixture[str], seed_store: Path, tmp_path: Path
+) -> None:
+    place = [str(SEEDS), "--store", str(seed_store)]
+    code, out, _ = run(capsys, "study", *place, "--kind", "resolutions", "--language", "en")
+    assert code == 0
+    assert "  Resolution No. 57-NQ/TW\n      The congress is an effort of the Party Committee" in out
+    code, out, _ = run(capsys, "study", *place, "--language", "nl", "--json")
+    lines = json.loads(out)
+    assert {line["kind"] for line in lines} == {"figures", "people", "timeline", "resolutions"}
+    for line in lines:
+        text = (SEEDS / line["span"]["doc_id"]).read_bytes().decode()
+        assert text[line["span"]["start"] : line["span"]["end"]] == line["quote"]
+    file = tmp_path / "cards.csv"
+    code, out, _ = run(capsys, "study", *place, "--kind", "people", "--csv", str(file))
+    assert (code, out) == (0, f"{len(file.read_text(encoding='utf-8').splitlines()) - 4} cards in {file}\n")
+    code, _, err = run(capsys, "study", *place, "--csv", str(tmp_path / "nowhere" / "cards.csv"))
+    assert (code, err.count("\n")) == (2, 1)
+    assert run(capsys, "study", *place, "--text", "zzz")[0] == 1
+
+
 def test_a_folder_without_documents_is_told_so(capsys: pytest.CaptureFixture[str], folder: Path, store: Path) -> None:
     (folder / "photo.png").write_bytes(b"\x89PNG")
     code, out, err = run(capsys, "ask", "Wie?", "--folder", str(folder), "--store", str(store))
@@ -123,7 +144,7 @@ def test_a_folder_without_documents_is_told_so(capsys: pytest.CaptureFixture[str
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("chat", "ask", "search", "sync", "verify", "eval"):
+    for command in ("chat", "ask", "search", "study", "sync", "verify", "eval"):
         with pytest.raises(SystemExit) as ended:
             cli.main([command, "--help"])
         assert ended.value.code == 0

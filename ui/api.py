@@ -19,9 +19,10 @@ from rag.answers import Answer, Citation
 from rag.assistant import Assistant
 from rag.corpus import Document, Span
 from rag.errors import CorpusError, QuestionError, StoreError
-from rag.records import AnswerRecord, PassageRecord, answer_record, passage_record
+from rag.records import AnswerRecord, PassageRecord, StudyRecord, answer_record, passage_record, study_record
 from rag.retrieval import checked
 from rag.store import Entry
+from rag.study import StudyLine, cards
 from ui import feedback, strings, uploads
 from ui.export import FORMATS
 from ui.library import BusyError, Library, RefusedError
@@ -36,6 +37,7 @@ from ui.schemas import (
     ExportRequest,
     SearchRequest,
     SkippedFile,
+    StudyChoice,
     Suggestion,
     SyncState,
     SyncStep,
@@ -55,6 +57,7 @@ def routes(library: Library) -> APIRouter:
     router = APIRouter(prefix="/api/v1", responses={"4XX": {"model": ErrorRecord}, "503": {"model": ErrorRecord}})
     _add_asking(router, library)
     _add_documents(router, library)
+    _add_studying(router, library)
     _add_keeping(router, library)
     return router
 
@@ -168,6 +171,26 @@ def _add_documents(router: APIRouter, library: Library) -> None:
         """Brings the index in step with the folder; answers when that is done."""
         await library.sync()
         return _state(library)
+
+
+def _add_studying(router: APIRouter, library: Library) -> None:
+    async def lines(chosen: StudyChoice) -> list[StudyLine]:
+        kind, text, prefer = chosen.kind, chosen.text, chosen.prefer
+        languages, documents = chosen.languages or None, chosen.documents or None
+        return await library.read(
+            lambda assistant: assistant.study(kind, languages=languages, documents=documents, text=text, prefer=prefer)
+        )
+
+    @router.post("/study")
+    async def study(chosen: StudyChoice) -> list[StudyRecord]:
+        """What can be learned: sentences with a key figure, a person's role, a date or a numbered resolution."""
+        return [study_record(line) for line in await lines(chosen)]
+
+    @router.post("/study/cards", response_class=Response)
+    async def flashcards(chosen: StudyChoice) -> Response:
+        """The same as flashcards in CSV, which Anki imports."""
+        headers = {"content-disposition": f'attachment; filename="adverbum-{chosen.kind}.csv"'}
+        return Response(cards(await lines(chosen)), media_type="text/csv", headers=headers)
 
 
 def _add_keeping(router: APIRouter, library: Library) -> None:

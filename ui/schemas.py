@@ -50,6 +50,16 @@ class AskRequest(BaseModel):
     documents: Annotated[list[Name], Field(max_length=1000)] | None = None
 
 
+class StudyChoice(BaseModel):
+    """What to study: a kind, in which documents, with which words; of translations, the one in `prefer`."""
+
+    kind: Literal["figures", "people", "timeline", "resolutions"]
+    languages: Annotated[list[Language], Field(max_length=200)] | None = None
+    documents: Annotated[list[Name], Field(max_length=1000)] | None = None
+    text: Annotated[str, Field(max_length=200)] = ""
+    prefer: Language = ""
+
+
 class DocumentEntry(BaseModel):
     """A document without its text; `size` in bytes, `uploaded` if it can be removed here."""
 

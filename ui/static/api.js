@@ -46,8 +46,11 @@ export async function call(method, path, body) {
 }
 
 /** Answers as one text in a format, with the name of the file it is for. */
-export async function exported(format, answers) {
-  const response = await request("POST", "export", { format, answers });
+export const exported = (format, answers) => file("export", { format, answers });
+
+/** What the server makes of `body`, with the name of the file it is for. */
+export async function file(path, body) {
+  const response = await request("POST", path, body);
   const [, name] = response.headers.get("content-disposition").match(/filename="(.*)"/);
   return { name, blob: await response.blob() };
 }

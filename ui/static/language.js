@@ -52,6 +52,15 @@ export function languageName(code) {
 export const dateName = (iso) =>
   iso && new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
 
+/** A day, a year, a period ("2020/2025") or a day without its year ("--08-14") in ISO 8601. */
+export function dayName(iso) {
+  if (/^\d{4}-\d\d-\d\d$/.test(iso)) return dateName(iso);
+  const day = /^--(\d\d)-(\d\d)$/.exec(iso);
+  if (!day) return iso.replace("/", "–");
+  const format = new Intl.DateTimeFormat(language(), { day: "numeric", month: "long", timeZone: "UTC" });
+  return format.format(new Date(Date.UTC(2000, Number(day[1]) - 1, Number(day[2]))));
+}
+
 export const momentName = (iso) =>
   iso && new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 

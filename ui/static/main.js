@@ -6,9 +6,10 @@ import { button, el } from "./dom.js";
 import { choose, count, language, languages, say, setup, spoken } from "./language.js";
 import { changed, isReading, library, refresh } from "./library.js";
 import * as source from "./source.js";
+import * as study from "./study.js";
 
 /** The tabs in their order. Each view has `mount(element, {corpus, announce})`, which returns what to do when it is shown. */
-const VIEWS = { chat, documents };
+const VIEWS = { chat, study, documents };
 const THEME = "adverbum.theme";
 
 /** Builds the page in `element` from what the server gave it. */

@@ -1,0 +1,298 @@
+"""Study: what the documents hold that can be learned, each a sentence of theirs word for word.
+
+Key figures, people with their roles, a timeline, and resolutions: acts with a number. The facts of a document are
+found when they are first asked for and kept with it, so that later only what changed is read again. A sentence and
+its translation say a fact once in each language that is chosen, or once if none is.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from rag.corpus import Span
+from rag.errors import StoreError
+from rag.facts import RULES, Fact, facts, ordinary_words
+from rag.retrieval import Retriever
+from rag.store import Sentence
+from rag.sync import Progress, no_progress
+from rag.words import fold, folded_words, words
+
+KINDS = {"figures": "figure", "people": "person", "timeline": "date", "resolutions": "act"}
+MOST_LINES = 1000  # of one list
+_BATCH = 200  # facts whose sentences are read at a time
+FEWEST_WORDS = 5  # of a sentence; less is a menu's or a button's
+HIDDEN = "[…]"  # stands on a flashcard for the answer
+CSV_HEADER = "#separator:Comma\n#html:true\n#columns:Front,Back,Source,Tags\n#tags column:4\n"  # read by Anki
+# A translation shares at least this much of the facts of the shorter document. Fewer facts than these prove nothing,
+# nor does one that more than so many documents mention.
+SHARED, FEWEST_SHARED, RARE = 0.3, 3, 20
+# Before a year or a period that says when something was ("the tasks for 2026" does not), and after one that does not.
+_WHEN = re.compile(
+    r"^$|(?<!\w)(?:in|im|since|during|by|from|until|between|seit|ab|bis|von|zwischen|vanaf|sinds|tot|tegen|tussen"
+    r"|gedurende|trong|từ|đến|vào|năm|(?:between|zwischen|tussen) \d{4} (?:and|und|en))"
+    r"(?: (?:the|de|het|der|dem|den|year|years|period|term|jahr|jahre|jaar|periode|ambtsperiode|amtszeit|zeitraum"
+    r"|termijn|năm|giai đoạn|nhiệm kỳ))* ?$",
+    re.IGNORECASE,
+)
+_INFINITIVE = re.compile(r" (?:zu|te|to) ")
+
+
+@dataclass(frozen=True)
+class StudyLine:
+    """A fact and the words that say it: `document.text[span.start:span.end] == quote`.
+
+    Attributes:
+        kind: one of `KINDS`.
+        quote, span: the sentence and where it stands.
+        focus: the figure, the name, the date or the act in it.
+        about: what is counted, or the role; None where that is not told.
+        when: of a timeline, ISO 8601 as far as it goes; "2020/2025" is a period, "--08-14" lacks its year.
+        title, language, date, url, sha256: of the document.
+    """
+
+    kind: str
+    quote: str
+    span: Span
+    focus: Span
+    about: Span | None
+    when: str | None
+    title: str
+    language: str
+    date: date | None
+    url: str | None
+    sha256: str
+
+    def slice(self, part: Span) -> str:
+        """The words of a part of the quote."""
+        return self.quote[part.start - self.span.start : part.end - self.span.start]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fact in a document, and in which chunk and sentence of it."""
+
+    doc_id: str
+    chunk_id: int
+    place: int
+    fact: Fact
+
+
+def study(
+    retriever: Retriever,
+    kind: str,
+    *,
+    languages: Sequence[str] | None = None,
+    documents: Sequence[str] | None = None,
+    text: str = "",
+    prefer: str = "",
+    limit: int = MOST_LINES,
+    progress: Progress = no_progress,
+) -> list[StudyLine]:
+    """The lines of one kind, at most `limit`; see `Assistant.study`."""
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    spoken = {entry.doc_id: entry.language for entry in retriever.store.entries()}
+    doc_ids = [
+        doc_id
+        for doc_id in sorted(spoken, key=lambda doc_id: (spoken[doc_id] != prefer, doc_id))
+        if (languages is None or spoken[doc_id] in languages) and (documents is None or doc_id in documents)
+    ]
+    found: dict[str, list[Found]] = {}
+    for place, doc_id in enumerate(doc_ids, start=1):
+        found[doc_id] = document_facts(retriever, doc_id)
+        progress("studying", place, len(doc_ids))
+    chosen = [own for rows in found.values() for own in rows if own.fact.kind == KINDS[kind]]
+    asked = set(words(text))
+    said = [(own, sentence) for own, sentence in _sentences(retriever, chosen) if asked <= folded_words(sentence.text)]
+    if kind == "timeline":
+        said = [(own, sentence) for own, sentence in said if _dated(own.fact, sentence.text)]
+    lines = [
+        _line(retriever, kind, own.fact, sentence)
+        for own, sentence in _Collapse(retriever, found, spoken if languages else {}).run(said)
+    ]
+    if kind == "timeline":
+        lines.sort(key=lambda line: _in_time(line.when or ""))
+    elif kind != "figures":
+        lines.sort(key=lambda line: _in_order(fold(line.slice(line.focus))))
+    return lines[:limit]
+
+
+class _Collapse:
+    """Leaves out what is said again: in the same document, or in a translation of it."""
+
+    def __init__(self, retriever: Retriever, found: dict[str, list[Found]], languages: Mapping[str, str]) -> None:
+        """`found` are all facts by document; a translation counts only within one of `languages`, by document."""
+        self._retriever, self._found, self._languages = retriever, found, languages
+        self._keys = {doc_id: {(own.fact.kind, own.fact.key) for own in rows} for doc_id, rows in found.items()}
+        self._twins: dict[tuple[str, str], bool] = {}
+
+    def run(self, said: Sequence[tuple[Found, Sentence]]) -> Iterator[tuple[Found, Sentence]]:
+        """Those of `said`, document after document, that none before them says.
+
+        Twin documents mention a thing in the same order, so the nth mention in one is the nth in the other,
+        even where one language splits a sentence that the other does not.
+        """
+        mentions: dict[str, dict[str, list[Sentence]]] = {}  # key → document → the sentences with it so far
+        kept: dict[tuple[str, str], list[tuple[Fact, Sentence]]] = {}  # of each document
+        for own, sentence in said:
+            others = mentions.setdefault(own.fact.key, {})
+            nth = len(others.setdefault(own.doc_id, []))
+            others[own.doc_id].append(sentence)
+            before = kept.setdefault((own.fact.key, own.doc_id), [])
+            if not any(self._again(own.fact, sentence, *other) for other in before) and not any(
+                self._translated(sentence, sentences[nth], rare=len(others) <= RARE)
+                for doc_id, sentences in others.items()
+                if doc_id != own.doc_id and nth < len(sentences)
+            ):
+                before.append((own.fact, sentence))
+                yield own, sentence
+
+    def _again(self, fact: Fact, sentence: Sentence, other: Fact, said: Sentence) -> bool:
+        """Whether a document says a fact again: the role of a person in the same words, or the same sentence."""
+        if fact.about and other.about and fact.kind == "person":
+            return fold(sentence.text[slice(*fact.about)]) == fold(said.text[slice(*other.about)])
+        return sentence.span != said.span and self._retriever.twins.same(said, sentence)
+
+    def _translated(self, sentence: Sentence, said: Sentence, *, rare: bool) -> bool:
+        """Whether the documents of two sentences are twins, or, holding few facts, at least the sentences are."""
+        doc_id, other = sentence.span.doc_id, said.span.doc_id
+        if self._languages.get(doc_id) != self._languages.get(other):
+            return False
+        shared = len(self._keys[doc_id] & self._keys[other])
+        if shared < SHARED * min(len(self._keys[doc_id]), len(self._keys[other])):
+            return False
+        if shared < FEWEST_SHARED:
+            return rare and self._retriever.twins.same(said, sentence)
+        if (doc_id, other) not in self._twins:
+            self._twins[doc_id, other] = any(
+                twin.span.doc_id == other
+                for _, own in _sentences(self._retriever, self._found[doc_id])
+                for twin in self._retriever.twins.of(own)
+            )
+        return self._twins[doc_id, other]
+
+
+def document_facts(retriever: Retriever, doc_id: str) -> list[Found]:
+    """The facts of a document in its order, read from it the first time and kept with it."""
+    rows = retriever.store.facts(doc_id, RULES)
+    if rows is None:
+        document = retriever.document(doc_id)
+        ordinary = ordinary_words(document.text)
+        chunks = retriever.store.chunks(retriever.store.chunk_ids([doc_id]))
+        rows = [
+            (stored.id, sentence.place, fact.kind, *fact.thing, *(fact.about or (0, 0)), fact.key)
+            for stored in chunks.values()
+            for sentence in stored.sentences
+            if len(words(sentence.text)) >= FEWEST_WORDS
+            for fact in _telling(facts(sentence.text, document.language, ordinary))
+        ]
+        try:
+            with retriever.store.transaction():
+                retriever.store.put_facts(doc_id, RULES, rows)
+        except StoreError:
+            pass  # a store that cannot be written is read every time
+    return [
+        Found(doc_id, chunk_id, place, Fact(kind, (start, end), (begin, stop) if stop else None, key))
+        for chunk_id, place, kind, start, end, begin, stop, key in rows
+    ]
+
+
+def document_sentences(retriever: Retriever, doc_id: str) -> Iterator[tuple[Fact, Sentence]]:
+    """The facts of a document in its order, each with its sentence."""
+    for own, sentence in _sentences(retriever, document_facts(retriever, doc_id)):
+        yield own.fact, sentence
+
+
+def _telling(found: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts of a sentence without what it says again: an act by its number alone, a year beside a day."""
+    for place, fact in enumerate(found):
+        same = [other for other in found if other.kind == fact.kind and other is not fact]
+        short = fact.kind == "act" and any(other.key.startswith(f"{fact.key}-") for other in same)
+        again = fact.kind in ("act", "date") and any(
+            other.kind == fact.kind and other.key == fact.key for other in found[:place]
+        )
+        year = fact.kind == "date" and "-" not in fact.key and any("-" in other.key for other in same)
+        if not (short or again or year):
+            yield fact
+
+
+def _sentences(retriever: Retriever, found: Sequence[Found]) -> Iterator[tuple[Found, Sentence]]:
+    """Each fact with its sentence."""
+    for start in range(0, len(found), _BATCH):
+        batch = found[start : start + _BATCH]
+        chunks = retriever.store.chunks(list({own.chunk_id for own in batch}))
+        yield from ((own, Sentence(chunks[own.chunk_id], own.place)) for own in batch if own.chunk_id in chunks)
+
+
+def _in_order(key: str) -> list[tuple[int, str]]:
+    """A key to sort by, in which numbers stand by their value: 9-NQ before 57-NQ."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", key)]
+
+
+def _in_time(when: str) -> tuple[bool, str]:
+    return when.startswith("-"), when
+
+
+def _dated(fact: Fact, sentence: str) -> bool:
+    """Whether something was then: on any day, and in a year if that is how the sentence puts it."""
+    if "-" in fact.key:
+        return True
+    before, after = sentence[: fact.thing[0]].strip("*•-–> "), sentence[fact.thing[1] :]
+    return bool(_WHEN.search(before)) and not _INFINITIVE.match(after)
+
+
+def _when(stated: str, published: date | None) -> str:
+    """A date with its year, where the document is dated: the year in which the day is nearest to it.
+
+    >>> _when("--12-16", date(2025, 1, 3)), _when("--12-16", None)
+    ('2024-12-16', '--12-16')
+    """
+    if published is None or not stated.startswith("--"):
+        return stated
+    month, day = int(stated[2:4]), int(stated[5:])
+    years = [year for year in (published.year, published.year - 1, published.year + 1) if (month, day) != (2, 29)]
+    nearest = min(years, key=lambda year: abs((date(year, month, day) - published).days), default=None)
+    return f"{nearest}{stated[1:]}" if nearest else stated
+
+
+def _line(retriever: Retriever, kind: str, fact: Fact, sentence: Sentence) -> StudyLine:
+    document, span = retriever.document(sentence.span.doc_id), sentence.span
+
+    def part(place: tuple[int, int]) -> Span:
+        return Span(span.doc_id, span.start + place[0], span.start + place[1])
+
+    return StudyLine(
+        kind=kind,
+        quote=sentence.text,
+        span=span,
+        focus=part(fact.thing),
+        about=part(fact.about) if fact.about else None,
+        when=_when(fact.key, document.date) if kind == "timeline" else None,
+        title=document.title,
+        language=document.language,
+        date=document.date,
+        url=document.url,
+        sha256=document.sha256,
+    )
+
+
+def cards(lines: Sequence[StudyLine]) -> str:
+    """Flashcards as CSV that Anki imports: the quote with the answer hidden, the answer, the source, and tags.
+
+    Every field is quoted; Anki shows fields as HTML, so what would be markup is escaped.
+    """
+    text = io.StringIO()
+    text.write(CSV_HEADER)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    for line in lines:
+        start, end = line.focus.start - line.span.start, line.focus.end - line.span.start
+        front = f"{line.quote[:start]}{HIDDEN}{line.quote[end:]}"
+        place = f"{line.span.doc_id} {line.span.start}-{line.span.end}"
+        source = " · ".join([line.title, *([line.date.isoformat()] if line.date else []), place])
+        fields = (front, line.slice(line.focus), source)
+        writer.writerow([*map(escape, fields), f"adverbum::{line.kind} adverbum::{line.language}"])
+    return text.getvalue()
