@@ -214,13 +214,13 @@ def unmet(question: Question, ranked: Sequence[Ranked]) -> tuple[str, ...]:
 
     A word is telling when it weighs at least as much as the average word of the question.
     """
-    met = np.max([candidate.matches for candidate in ranked], axis=0) if ranked else np.zeros(len(question.tokens))
+    best = np.max([candidate.matches for candidate in ranked], axis=0) if ranked else np.zeros(len(question.tokens))
     asking = kinds.asking(question.text, question.language)
     spans = [span for span in word_spans(question.text) if fold(question.text[slice(*span)]) not in asking]
-    unmet = []
+    found = []
     for start, end in spans:
         places = [place for place, word in enumerate(question.words) if word == fold(question.text[start:end])]
         weight = question.weights[places].sum()
-        if weight >= 1 / len(spans) and met[places].mean() < MATCHED:
-            unmet.append(question.text[start:end])
-    return tuple(dict.fromkeys(unmet))
+        if weight >= 1 / len(spans) and best[places].mean() < MATCHED:
+            found.append(question.text[start:end])
+    return tuple(dict.fromkeys(found))
