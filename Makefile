@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint eval gate xquad bench model clean
+.PHONY: help install chat test lint eval gate xquad bench crash model clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ eval: $(READY) ## the gold questions, by language
 
 gate: $(READY) ## fail if the answers got worse on the tuning half of the gold questions
 	@$(BIN)/adverbum eval --gate
+
+crash: $(READY) ## kill a hundred syncs of 2,000 files, and ask and read thousands of odd things
+	@$(BIN)/pytest -m slow
 
 DATA ?= ../shared/data
 xquad: $(READY) ## XQuAD as 48 documents, within and across languages, from the folder DATA

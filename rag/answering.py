@@ -239,6 +239,7 @@ class _Composer:
             url=document.url,
             sha256=document.sha256,
             confidence=probability,
+            page=document.page(span.start),
             twins=twins,
             differing=tuple(Span(span.doc_id, start + place[0], start + place[1]) for place in places),
         )

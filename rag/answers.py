@@ -17,6 +17,7 @@ class Citation:
         focus: the part of it that is the answer (the number, the date, the name), where it could be told.
         title, language, date, url, sha256: of the document.
         confidence: the probability, in [0, 1], that this quote answers the question.
+        page: the number of the page or slide that it begins on, for a format that has them.
         twins: the same sentence in other documents, such as its translation.
         differing: of a quote with twins, the numbers in it that a twin does not have; of a twin, those that the
             quote does not have.
@@ -31,6 +32,7 @@ class Citation:
     url: str | None
     sha256: str
     confidence: float
+    page: int | None = None
     twins: "tuple[Citation, ...]" = ()
     differing: tuple[Span, ...] = ()
 

@@ -35,7 +35,8 @@ class Assistant(Retriever):
         Raises:
             QuestionError: the question is blank, too long or not text.
         """
-        given = answer(self, question, history=history, languages=languages, documents=documents)
+        with self.reading():
+            given = answer(self, question, history=history, languages=languages, documents=documents)
         return with_suggestions(self, given, languages=languages, documents=documents)
 
     def suggestions(self, language: str, *, limit: int = 6) -> list[str]:

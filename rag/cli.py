@@ -31,7 +31,6 @@ ANSWERED, NOT_FOUND, FAILED = 0, 1, 2
 GROUP = "adverbum.commands"
 DEFAULT_FOLDER = "seeds"
 STUDY_KINDS = ("figures", "people", "timeline", "resolutions")
-WATCH_S = 2.0  # between two looks at a watched folder
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -109,6 +108,7 @@ def add_corpus(parser: argparse.ArgumentParser, *, positional: bool = True) -> N
     else:
         parser.add_argument("--folder", default=DEFAULT_FOLDER, metavar="FOLDER", help=about)
     parser.add_argument("--store", metavar="DIR", help="where the index is kept (default: in your cache directory)")
+    parser.add_argument("--chroma", metavar="URL", help="keep vectors on this Chroma server, http://HOST:PORT")
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -167,7 +167,9 @@ def opened(options: argparse.Namespace) -> Iterator["Assistant"]:
     from rag.assistant import Assistant
 
     with ProgressBars() as progress:
-        assistant = Assistant.open(options.folder, store=options.store, model=options.model, progress=progress)
+        assistant = Assistant.open(
+            options.folder, store=options.store, model=options.model, chroma=options.chroma, progress=progress
+        )
     with assistant:
         if not assistant.store.counts()[0]:
             skipped = len(assistant.store.skipped())
@@ -207,21 +209,26 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _sync(options: argparse.Namespace) -> int:
+    from rag import watch
     from rag.retrieval import Retriever
 
-    with Retriever.attach(options.folder, store=options.store, model=options.model) as retriever:
-        while True:
+    with Retriever.attach(options.folder, store=options.store, model=options.model, chroma=options.chroma) as retriever:
+        watching = options.watch and not options.dry_run
+
+        def sync() -> "SyncReport":
             with ProgressBars() as progress:
-                report = retriever.sync(dry_run=options.dry_run, progress=progress)
-            changes = len(report.added) + len(report.changed) + len(report.removed)
-            if options.json:
-                _print_json(asdict(report))
-            elif changes or not options.watch:
-                _print_report(report, retriever, dry_run=options.dry_run)
-            sys.stdout.flush()
-            if not options.watch or options.dry_run:
-                return ANSWERED
-            time.sleep(WATCH_S)
+                settle_s = watch.SETTLE_S if watching else 0.0
+                return retriever.sync(dry_run=options.dry_run, settle_s=settle_s, progress=progress)
+
+        place = retriever.store.path.parent
+        for number, report in enumerate(watch.follow(retriever.folder, place, sync) if watching else [sync()]):
+            if report.changes or not number:
+                if options.json:
+                    _print_json(asdict(report))
+                else:
+                    _print_report(report, retriever, dry_run=options.dry_run)
+                sys.stdout.flush()
+    return ANSWERED
 
 
 def _print_report(report: "SyncReport", retriever: "Retriever", *, dry_run: bool) -> None:
@@ -229,12 +236,16 @@ def _print_report(report: "SyncReport", retriever: "Retriever", *, dry_run: bool
     for what, doc_ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
         for doc_id in doc_ids:
             print(f"{would}{what}: {_shown(doc_id)}")
+    for old, new in report.moved:
+        print(f"{would}moved: {_shown(old)} to {_shown(new)}")
+    for doc_id in report.waiting:
+        print(f"waiting: {_shown(doc_id)} changed a moment ago")
     for item in report.skipped:
         print(f"skipped: {_shown(item.path)}: {item.reason}")
     documents, chunks = retriever.store.counts()
     print(
-        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
-        f"{report.unchanged} unchanged, {len(report.skipped)} skipped"
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.moved)} moved, "
+        f"{len(report.removed)} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped"
         + ("" if dry_run else f"; {documents} documents, {chunks} chunks in {retriever.store.path.parent}")
     )
 
@@ -280,12 +291,16 @@ def _print_line(line: "StudyLine") -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from rag.readers.sandbox import Sandbox
     from rag.retrieval import Retriever
     from rag.verify import verify
 
-    with Retriever.attach(options.folder, store=options.store) as retriever:
-        retriever.sync()
-        result = verify(retriever.folder, retriever.store)
+    with (
+        Retriever.attach(options.folder, store=options.store, chroma=options.chroma) as retriever,
+        Sandbox() as sandbox,
+    ):
+        retriever.sync(thorough=True)
+        result = verify(retriever.folder, retriever.store, sandbox.extract)
     if options.json:
         _print_json(asdict(result))
     else:
@@ -322,9 +337,9 @@ def _print_answer(answer: "Answer", *, why: bool) -> None:
 def _print_citation(place: int, citation: "Citation") -> None:
     facts = [citation.title, str(citation.date) if citation.date else None, citation.language]
     print(f"[{place}] {' · '.join(fact for fact in facts if fact)}")
-    print(f"    {_shown(citation.span.doc_id)} {citation.span.start}-{citation.span.end}, {citation.confidence:.0%}")
+    print(f"    {_place(citation)}, {citation.confidence:.0%}")
     for twin in citation.twins:
-        print(f"    = {_shown(twin.span.doc_id)} {twin.span.start}-{twin.span.end} ({twin.language})")
+        print(f"    = {_place(twin)} ({twin.language})")
     for own in (citation, *citation.twins):
         if own.differing:  # numbers in which twins disagree
             print(f"    \N{NOT EQUAL TO} {', '.join(_sliced(own, span) for span in own.differing)} ({own.language})")
@@ -334,6 +349,11 @@ def _print_dropped(answer: "Answer") -> None:
     for dropped in answer.dropped:
         print(f"\n{dropped.because}, {dropped.confidence:.0%}: {_shown(dropped.span.doc_id)} {dropped.span.start}")
         print(_indent(dropped.quote))
+
+
+def _place(citation: "Citation") -> str:
+    page = f" p. {citation.page}" if citation.page else ""
+    return f"{_shown(citation.span.doc_id)}{page} {citation.span.start}-{citation.span.end}"
 
 
 def _print_refusal(answer: "Answer") -> None:

@@ -1,4 +1,4 @@
-"""A folder of documents, read: text exactly as decoded, and what is known about it.
+"""A folder of documents, read: their text, and what is known about it.
 
 Nothing is ever cut out of a text. What is not content (menus, bylines, "Comment (0)", teasers under
 an article) is left out of what is indexed by span: `Document.content` says which stretches count.
@@ -8,20 +8,23 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
+from rag import readers
 from rag.errors import CorpusError
 from rag.language import detect
-from rag.sentences import split, trim
+from rag.readers import READERS, Extract, Reader, Unreadable
+from rag.sentences import is_wrapped, split, trim
 
-SUFFIXES = (".txt", ".md", ".markdown", ".text")
-MAX_BYTES = 20_000_000
 PROSE_CHARS = 80  # a line of several sentences is prose from here on, a single sentence from three times this
 TITLE_CHARS = 120
 HEAD_LINES = 8  # a byline may stand under the introduction, but not below these
+RUNNING_PAGES = 3  # a line at the edge of at least so many pages, and of half of them all, is page furniture
 
 
 @dataclass(frozen=True, order=True)
@@ -46,13 +49,14 @@ class Document:
 
     Attributes:
         doc_id: the path under the folder, POSIX style.
-        text: the text exactly as decoded; every span points into it.
+        text: of a text file exactly as decoded, else as its reader gives it; every span points into it.
         sha256: of the file's bytes, hexadecimal.
         title: the first heading, or the beginning of the text.
         language: code of the language it is mostly in, such as "nl".
         date: when it was published, where a byline says so.
         url: where it came from, where a source line says so.
         content: (start, end) of the stretches that are content, in order.
+        pages: where each page or slide begins; empty for a format without.
     """
 
     doc_id: str
@@ -63,14 +67,26 @@ class Document:
     date: date | None
     url: str | None
     content: tuple[tuple[int, int], ...]
+    pages: tuple[int, ...] = ()
+
+    def page(self, position: int) -> int | None:
+        """The number, from 1, of the page that `position` is on; None for a format without."""
+        return bisect(self.pages, position) if self.pages else None
 
 
 @dataclass(frozen=True)
 class FileState:
-    """What the file system says about a file without opening it: size in bytes, time of change in ns."""
+    """What is known of a file without opening it.
+
+    Attributes:
+        size: in bytes.
+        mtime_ns: the time of its last change.
+        reader: what would read it, with its version; see `rag.readers.Reader.version`.
+    """
 
     size: int
     mtime_ns: int
+    reader: str
 
 
 @dataclass(frozen=True)
@@ -79,10 +95,6 @@ class Skipped:
 
     path: str
     reason: str
-
-
-class Unreadable(Exception):  # noqa: N818 - never leaves the package: a sync turns it into a Skipped
-    """The file cannot become a document; the message says why."""
 
 
 def require_folder(folder: Path) -> None:
@@ -142,45 +154,58 @@ def _file_state(root: Path, path: Path) -> FileState:
         raise Unreadable("a link that leads out of the folder")
     if not stat.S_ISREG(state.st_mode):
         raise Unreadable("not a regular file")
-    if path.suffix.lower() not in SUFFIXES:
-        raise Unreadable(f"not a text file ({', '.join(SUFFIXES)} are read)")
-    if state.st_size > MAX_BYTES:
-        raise Unreadable(f"larger than {MAX_BYTES // 1_000_000} MB")
-    return FileState(state.st_size, state.st_mtime_ns)
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise Unreadable(f"not a kind of document that is read ({', '.join(READERS)})")
+    if state.st_size > reader.max_mb * 1_000_000:
+        raise Unreadable(f"larger than {reader.max_mb} MB")
+    return FileState(state.st_size, state.st_mtime_ns, reader.version)
 
 
-def read(folder: Path, doc_id: str) -> Document:
-    """The document in the file `folder / doc_id`.
+def load(folder: Path, doc_id: str) -> tuple[bytes, str]:
+    """The bytes of the file `folder / doc_id` and their SHA-256, hexadecimal.
 
     Raises:
-        Unreadable: the file is gone, may not be read, is no UTF-8 text, or has no words.
+        Unreadable: the file is gone or may not be read.
     """
     try:
         data = (folder / doc_id).read_bytes()
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from error
-    if b"\0" in data:
-        raise Unreadable("a binary file: it holds NUL bytes")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8: byte {data[error.start]:#04x} at {error.start}; save it as UTF-8") from None
-    if not any(char.isalnum() for char in text):
-        raise Unreadable("no words in it")
-    return parse(doc_id, text, sha256=hashlib.sha256(data).hexdigest())
+    return data, hashlib.sha256(data).hexdigest()
 
 
-def parse(doc_id: str, text: str, *, sha256: str) -> Document:
-    """What can be told of a document from its text alone.
+Extractor = Callable[[Reader, bytes], Extract]
+
+
+def read(folder: Path, doc_id: str, extract: Extractor = readers.extract) -> Document:
+    """The document in the file `folder / doc_id`; raises Unreadable as `load` and `understand` do."""
+    return understand(doc_id, *load(folder, doc_id), extract)
+
+
+def understand(doc_id: str, data: bytes, sha256: str, extract: Extractor = readers.extract) -> Document:
+    """The document in a file's bytes, read by the reader for the file's name.
+
+    Raises:
+        Unreadable: it is damaged, encrypted or a scan, takes too much to read, or has no words.
+    """
+    return parse(doc_id, extract(READERS[Path(doc_id).suffix.lower()], data), sha256=sha256)
+
+
+def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
+    """What can be told of a document from its text, where its format does not state it.
 
     A site's name or a byline with a date among the first lines is not content.
     A tail begins at a line that names the source ("Source: https://…") or counts comments
-    ("Comment (0)") when no prose follows it. Lines without a letter or digit are never content.
+    ("Comment (0)") when no prose follows it. Lines without a letter or digit are never content,
+    nor are those that run along the top or bottom of the pages.
     """
+    text = extract.text
     lines = list(_lines(text))
-    prose = [index for index, line in enumerate(lines) if _is_prose(text, line)]
+    wrapped = _wrapped(text, lines)
+    prose = sorted(wrapped.union(index for index, line in enumerate(lines) if _is_prose(text, line)))
     first_prose = prose[0] if prose else len(lines)
-    furniture: set[int] = set()
+    furniture = _running(text, lines, extract.pages)
     published, url = None, None
     for index, (start, end) in enumerate(lines):
         line = text[start:end]
@@ -189,20 +214,22 @@ def parse(doc_id: str, text: str, *, sha256: str) -> Document:
             url = url or (source["url"] if source else None)
             ends_article = prose and index > prose[-1]
             furniture.update(range(index, len(lines) if ends_article else index + 1))
-        elif index < max(first_prose, HEAD_LINES):
+        elif index < max(first_prose, HEAD_LINES) and index not in wrapped:
             stated = _byline_date(line)
             published = published or stated
             if stated or (_SITE_NAME.search(line) and not line.startswith("#")):
                 furniture.add(index)
         if not any(char.isalnum() for char in line):
             furniture.add(index)
-    title = next((span for index, span in enumerate(lines[:first_prose]) if index not in furniture), None)
+    heading = next((span for index, span in enumerate(lines[:first_prose]) if index not in furniture), None)
     content = tuple(_merge(text, [span for index, span in enumerate(lines) if index not in furniture]))
     content = content or (trim(text, 0, len(text)),)
     language = detect(" ".join(text[start:end] for start, end in content)[:20_000])
-    if title is None:
-        title = next(iter(split(text, *content[0], language)), (0, 0))
-    return Document(doc_id, text, sha256, _shorten(text[slice(*title)]) or doc_id, language, published, url, content)
+    if heading is None:
+        heading = next(iter(split(text, *content[0], language)), (0, 0))
+    title = _shorten(extract.title or text[slice(*heading)]) or doc_id
+    published, url = extract.date or published, extract.url or url
+    return Document(doc_id, text, sha256, title, language, published, url, content, extract.pages)
 
 
 _URL = r"(?P<url>https?://[^\s<>\"]+)"
@@ -211,6 +238,9 @@ _COUNTER = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)? ?\(\d+\)")  # "Reactie (0)", "B
 _SITE_NAME = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?!\.\w)")
 _NUMERIC_DATE = re.compile(r"(?<!\d)(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.](\d{1,2})[/.](\d{4}))(?!\d)")
 _SENTENCE_LIKE = re.compile(r"[.!?…][\"'”’»)\]]*(?:/?\.)?$")
+
+
+_SENTENCE_END = re.compile(r"\w[.!?…][\"'”’»)\]]*\s+[^\W\d_a-z]")
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -222,11 +252,36 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         position += len(line)
 
 
+def _running(text: str, lines: list[tuple[int, int]], pages: tuple[int, ...]) -> set[int]:
+    """The lines that stand first or last on many pages, but for a number: running titles, page numbers."""
+    edges: dict[str, list[int]] = {}
+    starts = [line[0] for line in lines]
+    for begin, end in pairwise((*pages, len(text) + 1)):
+        first, last = bisect(starts, begin - 1), bisect(starts, end - 1) - 1
+        for index in {first, last} if first <= last else ():
+            edges.setdefault(re.sub(r"\d+", "0", text[slice(*lines[index])]), []).append(index)
+    enough = max(RUNNING_PAGES, len(pages) / 2)
+    return {index for found in edges.values() if len(found) >= enough for index in found}
+
+
 def _is_prose(text: str, line: tuple[int, int]) -> bool:
     start, end = line
     if end - start < PROSE_CHARS or not _SENTENCE_LIKE.search(text[start:end]):
         return False
     return end - start >= 3 * PROSE_CHARS or len(split(text, start, end)) > 1
+
+
+def _wrapped(text: str, lines: list[tuple[int, int]]) -> set[int]:
+    """The lines of paragraphs that are broken to a width and hold more than a sentence."""
+    found: set[int] = set()
+    begin = 0
+    for index, (_, end) in enumerate(lines):
+        if index + 1 == len(lines) or text.count("\n", end, lines[index + 1][0]) > 1:
+            paragraph = text[lines[begin][0] : end]
+            if _SENTENCE_END.search(paragraph) and is_wrapped(paragraph):
+                found.update(range(begin, index + 1))
+            begin = index + 1
+    return found
 
 
 def _byline_date(line: str) -> date | None:

@@ -1,9 +1,10 @@
 """The bundled model: vectors of whole chunks for the vector store, of tokens for late interaction.
 
 It is a table with one row per token (a `StaticEmbedding` for sentence-transformers). Documents are
-embedded through sentence-transformers, which takes seconds to import. A question needs only the rows of
-its tokens: their mean is its vector, bit for bit nearly the same (a test holds it to 1e-5), and the rows,
-each with some of its neighbours, are what late interaction compares. So whoever only asks never imports torch.
+embedded through sentence-transformers, which takes seconds to import. A question, or a few chunks, need only
+the rows of their tokens: their mean is the vector, bit for bit nearly the same (a test holds it to 1e-5), and
+the rows, each with some of its neighbours, are what late interaction compares. So whoever only asks never
+imports torch.
 """
 
 import json
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 1024  # texts embedded at once
+FEW = 256  # texts that are embedded sooner than sentence-transformers is imported
 # Of the rows next to a token, and next but one, what is added to its own for late interaction: the parts of a
 # compound, or *carbon dioxide* for *Kohlendioxid*, match as one. Training does not know of it; see eval.model.
 CONTEXT = (0.4, 0.2)
@@ -97,9 +99,11 @@ class Embedder:
         return unit(self.rows(ids).mean(axis=0))
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """The unit vectors of `texts`, through sentence-transformers: float32, (texts, dimension)."""
+        """The unit vectors of `texts`, if many through sentence-transformers: float32, (texts, dimension)."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        if len(texts) <= FEW:
+            return np.stack([self.pooled(self.encode(text)) for text in texts])
         model = _sentence_transformer(self.folder)
         vectors = model.encode(list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
         return unit(np.asarray(vectors, dtype=np.float32))

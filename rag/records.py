@@ -32,6 +32,7 @@ class CitationRecord(TypedDict):
     date: str | None
     url: str | None
     sha256: str
+    page: int | None
     confidence: float
     twins: "list[CitationRecord]"
     differing: list[SpanRecord]
@@ -141,6 +142,7 @@ def citation_record(citation: Citation) -> CitationRecord:
         "language": citation.language,
         "date": citation.date.isoformat() if citation.date else None,
         "url": citation.url,
+        "page": citation.page,
         "sha256": citation.sha256,
         "confidence": round(citation.confidence, 4),
         "twins": [citation_record(twin) for twin in citation.twins],

@@ -6,27 +6,29 @@ training gave to the telling tokens, count most. A word also matches itself in a
 """
 
 import unicodedata
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 from platformdirs import user_cache_path
 
+from rag import index
 from rag.chunking import Chunk
 from rag.corpus import Document, require_folder
 from rag.embedding import Embedder, Tokens, runs, with_neighbours
 from rag.encoder import Encoder
 from rag.errors import QuestionError
-from rag.index import VectorIndex
+from rag.index import State, VectorIndex
 from rag.kinds import years
 from rag.language import detect
 from rag.store import FORMAT, Store, StoredChunk
-from rag.sync import Progress, SyncReport, no_progress, sync
+from rag.sync import Progress, SyncReport, index_state, no_progress, sync
 from rag.twins import Twins
 from rag.words import fold, folded_words, lower, spellings, word_spans
 
@@ -122,9 +124,13 @@ class Retriever:
     ) -> None:
         self.folder, self.store, self.index = folder, store, index
         self.embedder, self.encoder = embedder, encoder
-        self._generation = store.setting("generation")
+        self._lock = RLock()
+        self._reading = False
+        self._generation: str | None = None
+        self._state = State()
+        self._apart = (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))  # what is not in the vector index
         self._documents: dict[str, Document] = {}  # those last used
-        self.twins = Twins(store, index, embedder, (encoder or embedder).fingerprint, self.document)
+        self.twins = Twins(store, self.nearest, embedder, (encoder or embedder).fingerprint, self.document)
 
     @classmethod
     def open(
@@ -133,6 +139,7 @@ class Retriever:
         *,
         store: str | Path | None = None,
         model: str | Path | None = None,
+        chroma: str | None = None,
         progress: Progress = no_progress,
     ) -> Self:
         """Opens the store of `folder`, in step with its files; cheap when nothing changed.
@@ -142,6 +149,7 @@ class Retriever:
             store: where the index is kept; a folder under the user's cache, named after `folder`, by default.
             model: a sentence-transformers model, by folder or name, to search with instead of the bundled one;
                 documents are embedded again whenever it is another than the last time.
+            chroma: keep the vector index on the Chroma server at this address, http://HOST:PORT.
             progress: called with (what, done, total) while it works.
 
         Raises:
@@ -150,26 +158,64 @@ class Retriever:
             ModelError: the model is not on disk and cannot be fetched.
         """
         with ExitStack() as undo:
-            retriever = cls.attach(folder, store=store, model=model)
+            retriever = cls.attach(folder, store=store, model=model, chroma=chroma)
             undo.callback(retriever.close)
             retriever.sync(progress=progress)
             undo.pop_all()
         return retriever
 
     @classmethod
-    def attach(cls, folder: str | Path, *, store: str | Path | None = None, model: str | Path | None = None) -> Self:
+    def attach(
+        cls,
+        folder: str | Path,
+        *,
+        store: str | Path | None = None,
+        model: str | Path | None = None,
+        chroma: str | None = None,
+    ) -> Self:
         """Opens the store of `folder` as it is, without looking at the files."""
         folder = Path(folder)
         require_folder(folder)
         place = default_store(folder) if store is None else Path(store)
         encoder = None if model is None else Encoder(str(model))
-        return cls(folder, Store.open(place), VectorIndex(place), Embedder(), encoder)
+        vectors = index.at(place, chroma)
+        return cls(folder, Store.open(place), vectors, Embedder(), encoder)
 
-    def sync(self, *, dry_run: bool = False, progress: Progress = no_progress) -> SyncReport:
-        """Brings the store in step with the folder; see `rag.sync.sync`."""
-        return sync(
-            self.folder, self.store, self.index, self.embedder, self.encoder, dry_run=dry_run, progress=progress
-        )
+    def sync(
+        self,
+        *,
+        dry_run: bool = False,
+        settle_s: float = 0.0,
+        thorough: bool = False,
+        progress: Progress = no_progress,
+    ) -> SyncReport:
+        """Brings the store in step with the folder; see `rag.sync.sync`.
+
+        Other threads may ask meanwhile, of what was there before.
+        """
+        with closing(Store.open(self.store.path.parent)) as store, closing(self.index.another()) as vectors:
+            return sync(
+                *(self.folder, store, vectors, self.embedder, self.encoder),
+                dry_run=dry_run,
+                settle_s=settle_s,
+                thorough=thorough,
+                progress=progress,
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is read inside is of one moment; one thread at a time."""
+        with self._lock:
+            if self._reading:
+                yield
+                return
+            with self.store.snapshot():
+                self._reading = True
+                try:
+                    self._follow()
+                    yield
+                finally:
+                    self._reading = False
 
     def search(
         self,
@@ -193,12 +239,14 @@ class Retriever:
         """
         if top_k < 1:
             raise ValueError(f"top_k must be at least 1, not {top_k}")
+        prepared = self.prepare(question)
         kept: list[Ranked] = []
-        for candidate in self.rank(self.prepare(question), languages=languages, documents=documents):
-            if not self._told(candidate, kept):
-                kept.append(candidate)
-            if len(kept) == top_k:
-                break
+        with self.reading():
+            for candidate in self.rank(prepared, languages=languages, documents=documents):
+                if not self._told(candidate, kept):
+                    kept.append(candidate)
+                if len(kept) == top_k:
+                    break
         return [candidate.passage for candidate in kept]
 
     def _told(self, candidate: Ranked, kept: Sequence[Ranked]) -> bool:
@@ -237,8 +285,13 @@ class Retriever:
         self, question: Question, *, languages: Sequence[str] | None = None, documents: Sequence[str] | None = None
     ) -> list[Ranked]:
         """All candidates, best first."""
-        self._follow()
-        dense = self.index.search(question.pooled, CANDIDATES, languages=languages, documents=documents)
+        with self.reading():
+            return self._ranked(question, languages, documents)
+
+    def _ranked(
+        self, question: Question, languages: Sequence[str] | None, documents: Sequence[str] | None
+    ) -> list[Ranked]:
+        dense = self.nearest(question.pooled, CANDIDATES, languages=languages, documents=documents)
         lexical = self.store.search_words(question.text, CANDIDATES, languages=languages, documents=documents)
         chunks = self.store.chunks(sorted(dense.keys() | lexical.keys()))
         if not chunks:
@@ -266,6 +319,39 @@ class Retriever:
             score = signals.late + POOLED_WEIGHT * signals.dense + LEXICAL_WEIGHT * signals.lexical
             ranked.append(Ranked(Passage(stored.chunk, score, signals), stored, row, vector))
         return sorted(ranked, key=lambda candidate: (-candidate.passage.score, candidate.passage.chunk.span))
+
+    def nearest(
+        self,
+        vector: np.ndarray,
+        limit: int,
+        *,
+        languages: Sequence[str] | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> dict[int, float]:
+        """The chunks nearest to a unit vector: id → cosine, best first, at most `limit`."""
+        with self.reading():
+            numbers = None if documents is None else self.store.numbers(documents)
+            found = self._indexed(vector, limit, languages, numbers)
+            ids, vectors = self._apart
+            if len(ids):
+                chosen = np.isin(ids, self.store.after(self._state.last, languages=languages, documents=documents))
+                found |= zip(ids[chosen].tolist(), (vectors[chosen] @ vector).tolist(), strict=True)
+        return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
+
+    def _indexed(
+        self, vector: np.ndarray, limit: int, languages: Sequence[str] | None, numbers: Sequence[int] | None
+    ) -> dict[int, float]:
+        """The nearest of the chunks that are in the vector index."""
+        if not self._state.name or languages == [] or numbers == []:
+            return {}
+        most = limit
+        while True:
+            near = self.index.search(self._state.name, vector, most, languages=languages, documents=numbers)
+            live = self.store.existing(near)
+            found = {chunk_id: cosine for chunk_id, cosine in near.items() if chunk_id in live}
+            if len(found) >= limit or len(near) < most:
+                return found
+            most *= 2  # chunks that are gone took places
 
     def _best_sentences(self, question: Question, chunks: Sequence[StoredChunk]) -> np.ndarray:
         """The cosine of each chunk's best sentence, by the other model: (chunks,)."""
@@ -312,14 +398,15 @@ class Retriever:
         Raises:
             KeyError: there is none.
         """
-        if doc_id not in self._documents:
-            document = self.store.document(doc_id)
-            if document is None:
-                raise KeyError(doc_id)
-            if len(self._documents) >= CACHED_DOCUMENTS:
-                self._documents.pop(next(iter(self._documents)))
-            self._documents[doc_id] = document
-        return self._documents[doc_id]
+        with self.reading():
+            if doc_id not in self._documents:
+                document = self.store.document(doc_id)
+                if document is None:
+                    raise KeyError(doc_id)
+                if len(self._documents) >= CACHED_DOCUMENTS:
+                    self._documents.pop(next(iter(self._documents)))
+                self._documents[doc_id] = document
+            return self._documents[doc_id]
 
     def close(self) -> None:
         """Gives the files free."""
@@ -335,13 +422,17 @@ class Retriever:
         self.close()
 
     def _follow(self) -> None:
-        """Opens the vector index again if another process has changed it since."""
+        """Takes up what was published since."""
         generation = self.store.setting("generation")
-        if generation != self._generation:
-            self.index.close()
-            self._documents.clear()
-            self.twins.forget()
-            self._generation = generation
+        if generation == self._generation:
+            return
+        self._documents.clear()
+        self.twins.forget()
+        self._state = index_state(self.store, self.index)
+        ids = self.store.after(self._state.last)
+        model = (self.encoder or self.embedder).fingerprint
+        self._apart = (np.array(ids, np.int64), self.store.vectors(model, ids))
+        self._generation = generation
 
 
 def met(matches: np.ndarray, same: np.ndarray | bool) -> np.ndarray:

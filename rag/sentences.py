@@ -39,7 +39,7 @@ def split(text: str, start: int, end: int, language: str = "") -> list[tuple[int
     >>> [text[a:b] for a, b in split(text, 0, len(text), "nl")]
     ['Volgens nr. 45-CT/TW is 96,3% klaar.', '"Goed zo!" zei J. Jansen, z. B. hier.']
     """
-    wrapped = _is_wrapped(text[start:end])
+    wrapped = is_wrapped(text[start:end])
     spans = []
     for block_start, block_end in _blocks(text, start, end, wrapped):
         begin = block_start
@@ -73,7 +73,7 @@ def _blocks(text: str, start: int, end: int, wrapped: bool) -> Iterator[tuple[in
         yield begin, position
 
 
-def _is_wrapped(text: str) -> bool:
+def is_wrapped(text: str) -> bool:
     """Whether lines are broken to a width: several full ones of much the same length, not at sentence ends."""
     lines = [line.rstrip() for line in text.splitlines()]
     inner = [a for a, b in pairwise(lines) if a and b and not _BULLET.match(b)]

@@ -2,19 +2,23 @@
 
 Documents with their text, chunks as spans, the words for lexical search (FTS5) and every vector ever
 computed, keyed by the text it is of and the model it is from. The vector index is made from it and can
-always be made again. Every change of a document is one transaction; a reader sees the state before or after.
+always be made again. What a sync reads is staged, and published in one transaction when all of it is there:
+a reader sees the state before or after.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import astuple, dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import quote
+from uuid import uuid4
 
 import numpy as np
 
@@ -29,34 +33,47 @@ FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
 _BATCH = 900  # values in one IN (...), under SQLite's oldest limit
 
-_TABLES = """
-CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE document (
-    doc_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+_DOCUMENT = """(
+    number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, reader TEXT NOT NULL,
     text TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, date TEXT, url TEXT,
-    content TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE skipped (
-    path TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER, mtime_ns INTEGER
-) WITHOUT ROWID;
-CREATE TABLE chunk (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text_key BLOB NOT NULL,
+    content TEXT NOT NULL, pages TEXT NOT NULL
+)"""
+_CHUNK = """
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES {} ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, text_key BLOB NOT NULL,
     sentences TEXT NOT NULL, tokens BLOB NOT NULL, lengths BLOB NOT NULL
-);
-CREATE INDEX chunk_doc_id ON chunk (doc_id);
+"""
+_TABLES = f"""
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document {_DOCUMENT};
+CREATE TABLE chunk ({_CHUNK.format("document")});
+CREATE INDEX chunk_document ON chunk (document);
+CREATE TABLE staged_document {_DOCUMENT};
+CREATE TABLE staged_chunk ({_CHUNK.format("staged_document")}, words TEXT NOT NULL);
+CREATE INDEX staged_chunk_document ON staged_chunk (document);
+CREATE VIEW coming AS
+    SELECT id, document, text_key, language FROM chunk JOIN document ON number = document
+    UNION ALL SELECT id, document, text_key, language FROM staged_chunk JOIN staged_document ON number = document;
+CREATE TABLE skipped (
+    path TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, reader TEXT
+) WITHOUT ROWID;
 CREATE TABLE vector (
     text_key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (text_key, model)
 ) WITHOUT ROWID;
 CREATE TABLE fact (
-    doc_id TEXT PRIMARY KEY REFERENCES document ON DELETE CASCADE, rules INTEGER NOT NULL, facts TEXT NOT NULL
+    doc_id TEXT PRIMARY KEY REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
+    rules INTEGER NOT NULL, facts TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE proof (
-    doc_id TEXT NOT NULL REFERENCES document ON DELETE CASCADE, question TEXT NOT NULL,
+    doc_id TEXT NOT NULL REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
+    question TEXT NOT NULL,
     state TEXT NOT NULL, right INTEGER NOT NULL, PRIMARY KEY (doc_id, question)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
 """
+_DOCUMENT_COLUMNS = "doc_id, text, sha256, title, language, date, url, content, pages"
+_CHUNK_COLUMNS = 'id, document, start, "end", text, text_key, sentences, tokens, lengths'
 
 
 # A fact: chunk id, place of the sentence in it, kind, start and end, start and end of what it is about, key.
@@ -144,7 +161,9 @@ class Store:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
                 version = FORMAT
-        except (OSError, sqlite3.Error) as error:
+        except sqlite3.DatabaseError as error:
+            raise StoreError(_advice(path, error)) from error
+        except OSError as error:
             raise StoreError(f"{path} cannot be opened ({error}); name another place with --store") from error
         if version != FORMAT:
             db.close()
@@ -170,6 +189,25 @@ class Store:
             with self._db:  # commits, or rolls back whatever was raised
                 yield
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever another process writes meanwhile."""
+        with _mapped(self.path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with _mapped(self.path):
+                self._db.rollback()
+
+    def check(self) -> str | None:
+        """What is wrong with the file, None if it is sound; reads all of it."""
+        try:
+            found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            found = str(error)
+        return None if found == "ok" else str(found)
+
     # Settings
 
     def setting(self, name: str) -> str | None:
@@ -181,21 +219,23 @@ class Store:
         """Stores `value` under `name`."""
         self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
+    def replace(self, name: str, old: str | None, new: str) -> None:
+        """Stores `new` under `name` if `old` still is there."""
+        self._db.execute("UPDATE setting SET value = ? WHERE name = ? AND value = ?", (new, name, old))
+
     # Documents
 
     def document(self, doc_id: str) -> Document | None:
         """The document called `doc_id`, whole."""
-        row = self._one(
-            "SELECT doc_id, text, sha256, title, language, date, url, content FROM document WHERE doc_id = ?",
-            (doc_id,),
-        )
+        row = self._one(f"SELECT {_DOCUMENT_COLUMNS} FROM document WHERE doc_id = ?", (doc_id,))
         return None if row is None else _document(row)
 
     def documents(self) -> Iterator[Document]:
         """All documents in the order of their ids."""
-        query = "SELECT doc_id, text, sha256, title, language, date, url, content FROM document ORDER BY doc_id"
-        for row in self._all(query):
-            yield _document(row)
+        for doc_id in self.states():
+            document = self.document(doc_id)
+            if document is not None:
+                yield document
 
     def entries(self) -> list[Entry]:
         """What is known of every document but its text, in the order of their ids."""
@@ -207,12 +247,15 @@ class Store:
 
     def states(self) -> dict[str, tuple[FileState, str]]:
         """What each indexed file was when it was read: doc_id → (state, sha256)."""
-        rows = self._all("SELECT doc_id, size, mtime_ns, sha256 FROM document ORDER BY doc_id")
-        return {doc_id: (FileState(size, mtime_ns), digest) for doc_id, size, mtime_ns, digest in rows}
+        rows = self._all("SELECT doc_id, size, mtime_ns, reader, sha256 FROM document ORDER BY doc_id")
+        return {doc_id: (FileState(*state), digest) for doc_id, *state, digest in rows}
 
-    def languages(self) -> dict[str, str]:
-        """doc_id → language."""
-        return dict(self._all("SELECT doc_id, language FROM document"))
+    def numbers(self, doc_ids: Iterable[str]) -> list[int]:
+        """The numbers under which the vector index knows documents; a document that moves keeps its number."""
+        rows = self._all(
+            "SELECT number FROM document WHERE doc_id IN (SELECT value FROM json_each(?))", (json.dumps(list(doc_ids)),)
+        )
+        return [row[0] for row in rows]
 
     def touch(self, doc_id: str, state: FileState) -> None:
         """Notes that the file was seen unchanged, though its time differs."""
@@ -220,64 +263,101 @@ class Store:
             "UPDATE document SET size = ?, mtime_ns = ? WHERE doc_id = ?", (state.size, state.mtime_ns, doc_id)
         )
 
-    def put(
-        self, document: Document, state: FileState, chunks: Sequence[tuple[Chunk, Sequence[Tokens]]]
-    ) -> tuple[list[int], list[int]]:
-        """Stores a document in place of any of its name; `chunks` with the tokens of their sentences.
-
-        Returns the ids of the chunks that are gone and of those that are new.
-        """
-        gone = self.remove(document.doc_id)
-        self._db.execute("DELETE FROM skipped WHERE path = ?", (document.doc_id,))
+    def move(self, old: str, new: str, state: FileState) -> None:
+        """Gives the document `old` the name `new`; its chunks stay as they are."""
+        self.touch(old, state)
         self._db.execute(
-            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "UPDATE document SET doc_id = ?1, title = iif(title = doc_id, ?1, title) WHERE doc_id = ?2", (new, old)
+        )
+
+    def remove(self, doc_id: str) -> None:
+        """Removes a document with its chunks. Its vectors stay, for its return."""
+        chosen = "(SELECT id FROM chunk WHERE document = (SELECT number FROM document WHERE doc_id = ?))"
+        self._db.execute(f"DELETE FROM word WHERE rowid IN {chosen}", (doc_id,))
+        self._db.execute("DELETE FROM document WHERE doc_id = ?", (doc_id,))
+
+    # The stage
+
+    def staged(self) -> dict[str, tuple[FileState, str]]:
+        """What is read but not yet published: doc_id → (state, sha256)."""
+        rows = self._all("SELECT doc_id, size, mtime_ns, reader, sha256 FROM staged_document")
+        return {doc_id: (FileState(*state), digest) for doc_id, *state, digest in rows}
+
+    def unstage(self, doc_ids: Iterable[str]) -> None:
+        """Takes documents from the stage."""
+        self._db.executemany("DELETE FROM staged_document WHERE doc_id = ?", [(doc_id,) for doc_id in doc_ids])
+
+    def stage(self, document: Document, state: FileState, chunks: Sequence[tuple[Chunk, Sequence[Tokens]]]) -> None:
+        """Keeps a document that was read until it is published; `chunks` with the tokens of their sentences."""
+        self.unstage([document.doc_id])
+        number = self._numbered("document", 1)
+        self._db.execute(
+            "INSERT INTO staged_document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(document.doc_id, document.sha256, state.size, state.mtime_ns, document.text, document.title),
-                *(document.language, document.date.isoformat() if document.date else None, document.url),
-                json.dumps(document.content),
+                *(number, document.doc_id, document.sha256, state.size, state.mtime_ns, state.reader),
+                *(document.text, document.title, document.language),
+                *(document.date.isoformat() if document.date else None, document.url),
+                *(json.dumps(document.content), json.dumps(document.pages)),
             ),
         )
-        new = []
-        for piece, tokens in chunks:
-            sentences = [[s.start, s.end, len(own.ids)] for s, own in zip(piece.sentences, tokens, strict=True)]
-            cursor = self._db.execute(
-                'INSERT INTO chunk (doc_id, start, "end", text_key, sentences, tokens, lengths)'
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        first = self._numbered("chunk", len(chunks))
+        self._db.executemany(
+            "INSERT INTO staged_chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
                 (
-                    *(document.doc_id, piece.span.start, piece.span.end, text_key(piece.text)),
-                    json.dumps(sentences),
+                    *(first + place, number, piece.span.start, piece.span.end, piece.text, text_key(piece.text)),
+                    json.dumps(
+                        [[s.start, s.end, len(own.ids)] for s, own in zip(piece.sentences, tokens, strict=True)]
+                    ),
                     np.concatenate([own.ids for own in tokens]).astype("<u2").tobytes(),
                     np.concatenate([own.lengths for own in tokens]).astype("<f2").tobytes(),
-                ),
-            )
-            chunk_id = int(cursor.lastrowid or 0)
-            self._db.execute("INSERT INTO word (rowid, words) VALUES (?, ?)", (chunk_id, " ".join(words(piece.text))))
-            new.append(chunk_id)
-        return gone, new
+                    " ".join(words(piece.text)),
+                )
+                for place, (piece, tokens) in enumerate(chunks)
+            ),
+        )
 
-    def remove(self, doc_id: str) -> list[int]:
-        """Removes a document with its chunks, whose ids are returned. Its vectors stay, for its return."""
-        gone = [row[0] for row in self._all("SELECT id FROM chunk WHERE doc_id = ?", (doc_id,))]
-        self._db.executemany("DELETE FROM word WHERE rowid = ?", [(chunk_id,) for chunk_id in gone])
-        self._db.execute("DELETE FROM document WHERE doc_id = ?", (doc_id,))
-        return gone
+    def publish(self) -> None:
+        """Puts all that is staged in place, each document instead of any of its name."""
+        for row in self._all("SELECT doc_id FROM staged_document"):
+            self.remove(row[0])
+        self._db.execute("INSERT INTO document SELECT * FROM staged_document")
+        self._db.execute(f"INSERT INTO chunk SELECT {_CHUNK_COLUMNS} FROM staged_chunk")
+        self._db.execute("INSERT INTO word (rowid, words) SELECT id, words FROM staged_chunk")
+        self._db.execute("DELETE FROM staged_document")
+
+    @property
+    def name(self) -> str:
+        """What the names of this store's vector indexes begin with, told apart from every other store's."""
+        return self.setting("name") or ""
+
+    def new_name(self) -> str:
+        """A name that no vector index had before."""
+        if not self.name:
+            folder = re.sub("[^a-zA-Z0-9]+", "-", self.path.parent.resolve().name)[:40].strip("-")
+            self.set("name", f"adverbum-{folder or 'store'}-{uuid4().hex[:12]}-")
+        return f"{self.name}{self._numbered('index', 1)}"
+
+    def _numbered(self, what: str, count: int) -> int:
+        """The first of `count` numbers that nothing was ever called by."""
+        name = f"last {what}"
+        last = int(self.setting(name) or 0)
+        self.set(name, str(last + count))
+        return last + 1
+
+    # Files that are no documents
 
     def skipped(self) -> dict[str, tuple[str, FileState | None]]:
         """The files that were not indexed: path → (reason, state when it was tried)."""
-        rows = self._all("SELECT path, reason, size, mtime_ns FROM skipped ORDER BY path")
-        return {
-            path: (reason, None if size is None else FileState(size, mtime_ns)) for path, reason, size, mtime_ns in rows
-        }
+        rows = self._all("SELECT path, reason, size, mtime_ns, reader FROM skipped ORDER BY path")
+        return {path: (reason, None if state[0] is None else FileState(*state)) for path, reason, *state in rows}
 
     def set_skipped(self, skipped: Iterable[tuple[Skipped, FileState | None]]) -> None:
         """Replaces the list of files that were not indexed."""
         self._db.execute("DELETE FROM skipped")
         self._db.executemany(
-            "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)",
-            [
-                (item.path, item.reason, state.size if state else None, state.mtime_ns if state else None)
-                for item, state in skipped
-            ],
+            "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)",
+            [(item.path, item.reason, *(astuple(state) if state else (None,) * 3)) for item, state in skipped],
         )
 
     # Chunks
@@ -286,9 +366,8 @@ class Store:
         """The chunks with these ids; ids that are not stored are left out."""
         found = {}
         query = (
-            'SELECT c.id, c.doc_id, c.start, c."end", c.sentences, c.tokens, c.lengths,'
-            ' substr(d.text, c.start + 1, c."end" - c.start)'
-            " FROM chunk c JOIN document d USING (doc_id) WHERE c.id IN "
+            'SELECT id, doc_id, start, "end", sentences, tokens, lengths, chunk.text'
+            " FROM chunk JOIN document ON number = document WHERE id IN "
         )
         for batch in _batches(list(ids)):
             for row in self._all(query + _marks(batch), batch):
@@ -299,10 +378,36 @@ class Store:
         """The ids of all chunks, or of those of some documents, in ascending order."""
         if documents is None:
             return [row[0] for row in self._all("SELECT id FROM chunk ORDER BY id")]
-        ids = []
-        for batch in _batches(list(documents)):
-            ids += [row[0] for row in self._all("SELECT id FROM chunk WHERE doc_id IN " + _marks(batch), batch)]
-        return sorted(ids)
+        query = (
+            "SELECT id FROM chunk JOIN document ON number = document"
+            " WHERE doc_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        )
+        return [row[0] for row in self._all(query, (json.dumps(list(documents)),))]
+
+    def existing(self, ids: Iterable[int]) -> frozenset[int]:
+        """Those of `ids` that are chunks."""
+        query = "SELECT id FROM chunk WHERE id IN (SELECT value FROM json_each(?))"
+        return frozenset(row[0] for row in self._all(query, (json.dumps(list(ids)),)))
+
+    def staged_ids(self) -> list[int]:
+        """The ids of the chunks on the stage, in ascending order."""
+        return [row[0] for row in self._all("SELECT id FROM staged_chunk ORDER BY id")]
+
+    def after(
+        self, last: int, *, languages: Sequence[str] | None = None, documents: Sequence[str] | None = None
+    ) -> list[int]:
+        """The ids of the chunks after `last`, in ascending order, of the documents that `search_words` would take."""
+        query = "SELECT id FROM chunk JOIN document ON number = document WHERE id > ?"
+        conditions, values = _chosen(languages, documents)
+        return [row[0] for row in self._all(" AND ".join([query, *conditions]) + " ORDER BY id", [last, *values])]
+
+    def places(self, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Where chunks belong, staged ones too: id → (number of the document, its language)."""
+        found: dict[int, tuple[int, str]] = {}
+        for batch in _batches(list(ids)):
+            rows = self._all("SELECT id, document, language FROM coming WHERE id IN " + _marks(batch), batch)
+            found.update((chunk_id, (number, language)) for chunk_id, number, language in rows)
+        return found
 
     def counts(self) -> tuple[int, int]:
         """How many documents and how many chunks there are."""
@@ -326,16 +431,12 @@ class Store:
         if not terms:
             return {}
         query = "SELECT word.rowid, -bm25(word) FROM word"
-        values: list[object] = [" OR ".join(f'"{term}"' for term in terms)]
-        conditions = ["word MATCH ?"]
+        match = " OR ".join(f'"{term}"' for term in terms)
         if languages is not None or documents is not None:
-            query += " JOIN chunk ON chunk.id = word.rowid JOIN document USING (doc_id)"
-        for column, chosen in (("language", languages), ("doc_id", documents)):
-            if chosen is not None:
-                conditions.append(f"document.{column} IN (SELECT value FROM json_each(?))")
-                values.append(json.dumps(list(chosen)))
-        query += f" WHERE {' AND '.join(conditions)} ORDER BY bm25(word), word.rowid LIMIT ?"
-        return dict(self._all(query, [*values, limit]))
+            query += " JOIN chunk ON chunk.id = word.rowid JOIN document ON number = document"
+        chosen, filtered = _chosen(languages, documents)
+        query += f" WHERE {' AND '.join(['word MATCH ?', *chosen])} ORDER BY bm25(word), word.rowid LIMIT ?"
+        return dict(self._all(query, [match, *filtered, limit]))
 
     def unknown_words(self, text: str) -> list[str]:
         """The words of `text`, as they stand in it, that occur nowhere in the documents."""
@@ -365,14 +466,15 @@ class Store:
         )
 
     def vectors(self, model: str, ids: Sequence[int]) -> np.ndarray:
-        """The vectors of the chunks with these ids, in their order: float32, (ids, dimension).
+        """The vectors of the chunks with these ids, staged ones too, in their order: float32, (ids, dimension).
 
         Raises:
             StoreError: one of them has none.
         """
         found: dict[int, bytes] = {}
         query = (
-            "SELECT c.id, v.vector FROM chunk c JOIN vector v ON v.text_key = c.text_key AND v.model = ? WHERE c.id IN "
+            "SELECT c.id, v.vector FROM coming c"
+            " JOIN vector v ON v.text_key = c.text_key AND v.model = ? WHERE c.id IN "
         )
         for batch in _batches(list(ids)):
             found.update(self._all(query + _marks(batch), (model, *batch)))
@@ -440,10 +542,46 @@ def _mapped(path: Path) -> Iterator[None]:
     """SQLite's errors as a StoreError that says what to do."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise StoreError(f"{path}: {error}; free disk space, or name another place with --store") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} is damaged ({error}); remove its folder to index again") from error
+        raise StoreError(_advice(path, error)) from error
+
+
+def _advice(path: Path, error: sqlite3.DatabaseError) -> str:
+    """What to do about `error`, by the kind of it that SQLite tells."""
+    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if kind in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return f"{path}: {error}; free disk space, or name another place with --store"
+    if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return f"{path} cannot be opened or written ({error}); name another place with --store"
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"{path} is being written by another program; try again"
+    return f"{path} is damaged ({error}); move {path.parent} away and sync again: all is made anew from the documents"
+
+
+def sound(path: Path) -> bool:
+    """Whether the SQLite file at `path`, of whatever program, can be read and is well formed."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
+            return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copies a SQLite file as it was at one moment, though its program may be writing it.
+
+    Raises:
+        StoreError: it cannot be read, or the copy cannot be written.
+    """
+    with _mapped(target), closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
+def _chosen(languages: Sequence[str] | None, documents: Sequence[str] | None) -> tuple[list[str], list[object]]:
+    """Conditions on `document`, and their values."""
+    pairs = [(name, wanted) for name, wanted in (("language", languages), ("doc_id", documents)) if wanted is not None]
+    conditions = [f"document.{name} IN (SELECT value FROM json_each(?))" for name, _ in pairs]
+    return conditions, [json.dumps(list(wanted)) for _, wanted in pairs]
 
 
 def _batches(values: list) -> Iterator[list]:  # type: ignore[type-arg]
@@ -456,11 +594,10 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _document(row: tuple) -> Document:  # type: ignore[type-arg]
-    doc_id, text, digest, title, language, published, url, content = row
+    doc_id, text, digest, title, language, published, url, content, pages = row
     spans = tuple((start, end) for start, end in json.loads(content))
-    return Document(
-        doc_id, text, digest, title, language, date.fromisoformat(published) if published else None, url, spans
-    )
+    day = date.fromisoformat(published) if published else None
+    return Document(doc_id, text, digest, title, language, day, url, spans, tuple(json.loads(pages)))
 
 
 def _stored_chunk(row: tuple) -> StoredChunk:  # type: ignore[type-arg]

@@ -95,7 +95,7 @@ def study(
     """The lines of one kind, at most `limit`; see `Assistant.study`."""
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
-    spoken = retriever.store.languages()
+    spoken = {entry.doc_id: entry.language for entry in retriever.store.entries()}
     doc_ids = [
         doc_id
         for doc_id in sorted(spoken, key=lambda doc_id: (spoken[doc_id] != prefer, doc_id))

@@ -160,10 +160,10 @@ def suggestions(retriever: Retriever, language: str, *, limit: int = 6) -> list[
         raise ValueError(f"limit must be at least 1, not {limit}")
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
-    languages = retriever.store.languages()
-    states = retriever.store.states()
+    entries = retriever.store.entries()
     # The documents in this language first: of these more can be asked. Then in an order that only looks random.
-    doc_ids = sorted(states, key=lambda doc_id: (languages[doc_id] != language, states[doc_id][1]))[:DOCUMENTS]
+    entries.sort(key=lambda entry: (entry.language != language, entry.sha256))
+    doc_ids = [entry.doc_id for entry in entries[:DOCUMENTS]]
     queues = {doc_id: candidates(retriever, doc_id, language) for doc_id in doc_ids}
     chosen: list[Candidate] = []
     left = PROOFS

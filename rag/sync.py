@@ -1,29 +1,40 @@
 """Sync: makes the store agree with the folder, at a cost that follows what changed.
 
-For each group of changed files: read, chunk, embed what has no vector yet, then one transaction that
-puts the documents in place, then the vector index. A mark in the store, set in that transaction and
-cleared after, tells that the index lags behind; whoever finds it set makes the index anew from the store.
+Changed files are read, chunked, embedded where there is no vector yet, and staged in the store, a group at a time,
+so that a sync that is stopped goes on where it was. When all is staged, the vector index is brought up, and then one
+transaction publishes everything: whoever reads meanwhile sees the state before. A few new chunks are left out
+of the vector index, to be searched one by one, until it is worth while to write it again.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag import corpus
+from rag import corpus, index
 from rag.chunking import CHUNK_TOKENS, Chunk, chunk
 from rag.corpus import Document, FileState, Skipped
-from rag.embedding import CONTEXT, Embedder, Tokens
+from rag.embedding import CONTEXT, Embedder
 from rag.encoder import Encoder
 from rag.errors import StoreError
-from rag.index import VectorIndex
+from rag.index import Records, VectorIndex
+from rag.readers import Unreadable
+from rag.readers.sandbox import Sandbox
 from rag.store import Store
 
-GROUP = 200  # changed files that one transaction takes
+GROUP = 200  # changed files, or GROUP_CHARS of text, that are staged in one transaction
+GROUP_CHARS = 5_000_000
 LOCK_WAIT_S = 10.0
 EMBED = 4096  # texts embedded, and INDEX = chunks indexed, between two reports of progress
 INDEX = 4000
+# Chunks that may stay out of the vector index: as many, and as much of those that are in it.
+APART, APART_SHARE = 2000, 0.05
+GONE_SHARE = 0.2  # of the records in the vector index, from which on it is made anew without them
 _COPY = "the same bytes as"
 # What is stored of a text beside its vector; changed whenever the same text would be cut or compared otherwise.
 _CHUNKER = f"sentences-{CHUNK_TOKENS} context-{CONTEXT}"
@@ -37,29 +48,48 @@ def no_progress(what: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync did, or with `dry_run` would do; every list by doc_id in order."""
+    """What a sync did, or with `dry_run` would do; every list by doc_id in order.
+
+    Attributes:
+        added, changed, removed: documents.
+        moved: documents of the same bytes under another name, as (old, new).
+        skipped: files that are no documents, and why.
+        waiting: files that changed a moment ago and are left for the next sync.
+        unchanged: how many documents stay as they are.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    moved: list[tuple[str, str]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     unchanged: int = 0
+
+    @property
+    def changes(self) -> int:
+        """How many documents are not as they were."""
+        return len(self.added) + len(self.changed) + len(self.moved) + len(self.removed)
 
 
 def sync(
     folder: Path,
     store: Store,
-    index: VectorIndex,
+    vectors: VectorIndex,
     embedder: Embedder,
     encoder: Encoder | None = None,
     *,
     dry_run: bool = False,
+    settle_s: float = 0.0,
+    thorough: bool = False,
     progress: Progress = no_progress,
 ) -> SyncReport:
-    """Brings `store` and `index` in step with the files under `folder`.
+    """Brings `store` and its index `vectors` in step with the files under `folder`.
 
-    A file counts as unchanged when its size and time of change are, or when its bytes are the same.
-    With an `encoder`, chunks and sentences are embedded by it instead of by the bundled model.
+    A file counts as unchanged when its size and time of change are, or when its bytes are the same. One that changed
+    less than `settle_s` seconds ago may still be being written, and is left for the next sync. The files of the
+    vector index are tried even if they look as they were left when `thorough`. With an `encoder`, chunks
+    and sentences are embedded by it instead of by the bundled model.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
@@ -67,63 +97,138 @@ def sync(
     """
     models = [embedder.fingerprint, *([encoder.fingerprint] if encoder else [])]
     fingerprint = " ".join([*models, _CHUNKER])
-    plan = _plan(folder, store)
-    if dry_run or (not plan.work and store.setting("fingerprint") == fingerprint and _whole(store, index)):
-        return plan.report
-    lock = FileLock(store.path.parent / "lock")
+    plan, work = _plan(folder, store, settle_s)
+    if dry_run:
+        return plan.report()
+    if not work and store.setting("fingerprint") == fingerprint:
+        state = _examined(store, vectors, thorough=thorough)
+        if state is not None and not _outdated(state, fingerprint, store.chunk_ids()):
+            return plan.report()
+    with _alone(store.path.parent), Sandbox() as sandbox:
+        writer = _Writer(folder, store, vectors, embedder, encoder, sandbox, progress, fingerprint)
+        return writer.run(settle_s, thorough=thorough)
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Holds the lock of the store in `place`; others learn from a file beside it who does."""
+    lock, owner = FileLock(place / "lock"), place / "lock.pid"
     try:
         lock.acquire(timeout=LOCK_WAIT_S)
+        owner.write_text(str(os.getpid()), encoding="ascii")
     except Timeout:
+        pid = owner.read_text(encoding="ascii") if owner.exists() else "unknown"
         raise StoreError(
-            f"another process is syncing {store.path.parent}; wait for it, or name another place with --store"
+            f"another process (pid {pid}) is syncing {place}; wait for it, or name another place with --store"
         ) from None
     except OSError as error:
-        raise StoreError(f"{store.path.parent} cannot be written ({error}); name another with --store") from error
+        raise StoreError(f"{place} cannot be written ({error}); name another with --store") from error
     with lock:
-        return _Writer(folder, store, index, embedder, encoder, progress).run(fingerprint)
+        yield
 
 
-def _whole(store: Store, index: VectorIndex) -> bool:
-    """Whether the vector index can be used and holds just the chunks of the store."""
-    try:
-        return store.setting("index") == "clean" and index.count() == store.counts()[1]
-    except StoreError:
-        return False
+def index_state(store: Store, vectors: VectorIndex) -> index.State:
+    """What the store knows of the vector index in the place of `vectors`."""
+    stored = store.setting(vectors.setting)
+    return index.State(**json.loads(stored)) if stored else index.State()
+
+
+def _examined(store: Store, vectors: VectorIndex, *, thorough: bool) -> index.State | None:
+    """The state of the index, None if it is damaged; what it was seen to look like is noted."""
+    state = index_state(store, vectors)
+    examined = vectors.examined(state, thorough=thorough)
+    if examined is not None and examined != state:
+        with store.transaction():
+            store.replace(vectors.setting, _json(state), _json(examined))
+    return examined
+
+
+def _json(state: index.State) -> str:
+    return json.dumps(asdict(state))
+
+
+def _outdated(state: index.State, model: str, ids: list[int]) -> str:
+    """Why the index should be written again for the chunks `ids`: "anew", "further", or "" if it should not."""
+    within = sum(chunk_id <= state.last for chunk_id in ids)
+    apart = len(ids) - within
+    if (state.model != model and ids) or state.count - within > GONE_SHARE * state.count:
+        return "anew"
+    return "further" if apart > min(APART, APART_SHARE * state.count) else ""
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """What is to be read and removed, and what that will come to if every file can be read."""
+    """What is to be done; every list in order.
+
+    Attributes:
+        files: those that may be documents, as they are now.
+        known: the documents as they were read.
+        read, removed, waiting: doc_ids.
+        moved: new doc_id → old.
+        skipped: path → (reason, state), without opening a file.
+    """
 
     files: dict[str, FileState]
+    known: dict[str, tuple[FileState, str]]
     read: list[str]
-    skipped: dict[str, tuple[str, FileState | None]]  # without opening a file: path → (reason, state)
-    report: SyncReport
-    work: bool
+    removed: list[str]
+    waiting: list[str]
+    moved: dict[str, str]
+    skipped: dict[str, tuple[str, FileState | None]]
+
+    def report(self, same: Set[str] = frozenset()) -> SyncReport:
+        """What comes of it, when the documents `same` turned out to be as they were."""
+        read = [doc_id for doc_id in self.read if doc_id not in self.skipped and doc_id not in same]
+        gone = [*self.removed, *(path for path in self.skipped if path in self.known)]
+        changed = [doc_id for doc_id in read if doc_id in self.known]
+        return SyncReport(
+            added=[doc_id for doc_id in read if doc_id not in self.known],
+            changed=changed,
+            moved=sorted((old, new) for new, old in self.moved.items()),
+            removed=sorted(gone),
+            skipped=[Skipped(path, reason) for path, (reason, _) in sorted(self.skipped.items())],
+            waiting=self.waiting,
+            unchanged=len(self.known) - len(gone) - len(changed) - len(self.moved),
+        )
 
 
-def _plan(folder: Path, store: Store) -> _Plan:
+def _plan(folder: Path, store: Store, settle_s: float = 0.0) -> tuple[_Plan, bool]:
+    """What is to be done, and whether that is anything."""
     files, refused = corpus.scan(folder)
-    known = {doc_id: state for doc_id, (state, _) in store.states().items()}
-    before = store.skipped()
+    known, before = store.states(), store.skipped()
+    now = time.time_ns()
+    stale = [doc_id for doc_id, state in files.items() if doc_id not in known or known[doc_id][0] != state]
+    waiting = [doc_id for doc_id in stale if 0 <= now - files[doc_id].mtime_ns < settle_s * 1e9]
     removed = [doc_id for doc_id in known if doc_id not in files]
     skipped: dict[str, tuple[str, FileState | None]] = {item.path: (item.reason, None) for item in refused}
-    read = [doc_id for doc_id, state in files.items() if known.get(doc_id) != state]
     for path, (reason, state) in before.items():
-        if state is not None and files.get(path) == state:
+        if path in waiting or (state is not None and files.get(path) == state):
             skipped[path] = (reason, state)
-    news = removed or any(doc_id not in skipped for doc_id in read)
-    if news:  # a copy may have lost its original
+    read = [doc_id for doc_id in stale if doc_id not in waiting]
+    if removed or any(doc_id not in skipped for doc_id in read):  # a copy may have lost its original
         skipped = {path: entry for path, entry in skipped.items() if not entry[0].startswith(_COPY)}
     read = [doc_id for doc_id in read if doc_id not in skipped]
-    report = SyncReport(
-        added=[doc_id for doc_id in read if doc_id not in known],
-        changed=[doc_id for doc_id in read if doc_id in known],
-        removed=removed,
-        skipped=[Skipped(path, reason) for path, (reason, _) in sorted(skipped.items())],
-        unchanged=len([doc_id for doc_id in known if doc_id in files and doc_id not in read]),
-    )
-    return _Plan(files, read, skipped, report, bool(news) or skipped != before)
+    moved = _moved(folder, {d: files[d] for d in read if d not in known}, {d: known[d] for d in removed})
+    read = [doc_id for doc_id in read if doc_id not in moved]
+    removed = sorted(set(removed) - set(moved.values()))
+    plan = _Plan(files, known, read, removed, waiting, moved, skipped)
+    return plan, bool(read or removed or moved or skipped != before)
+
+
+def _moved(folder: Path, new: dict[str, FileState], gone: dict[str, tuple[FileState, str]]) -> dict[str, str]:
+    """Which new files have the bytes of a document that is gone: new doc_id → old."""
+    sizes = {state.size for state, _ in gone.values()}
+    origin = {(digest, state.reader): doc_id for doc_id, (state, digest) in gone.items()}
+    moved = {}
+    for doc_id, state in new.items():
+        if state.size in sizes:
+            try:
+                _, digest = corpus.load(folder, doc_id)
+            except Unreadable:
+                continue  # whoever reads it will say why
+            if old := origin.pop((digest, state.reader), None):
+                moved[doc_id] = old
+    return moved
 
 
 @dataclass(frozen=True)
@@ -132,97 +237,94 @@ class _Writer:
 
     folder: Path
     store: Store
-    index: VectorIndex
+    vectors: VectorIndex
     embedder: Embedder
     encoder: Encoder | None
+    sandbox: Sandbox
     progress: Progress
+    fingerprint: str
 
-    def run(self, fingerprint: str) -> SyncReport:
+    def run(self, settle_s: float, *, thorough: bool) -> SyncReport:
         store = self.store
-        if store.setting("fingerprint") != fingerprint:
-            self._forget(fingerprint)
-        incremental = _whole(store, self.index)
-        plan = _plan(self.folder, store)  # again, now that nobody else writes
-        known = store.states()
+        plan, _ = _plan(self.folder, store, settle_s)  # again, now that nobody else writes
+        anew = store.setting("fingerprint") != self.fingerprint
+        if anew:  # another model or chunker: every document is read again; vectors of other models stay
+            read = [doc_id for doc_id in plan.files if doc_id not in plan.skipped]
+            plan = replace(plan, read=read, removed=sorted({*plan.removed, *plan.moved.values()}), moved={}, waiting=[])
+        same = self._read(plan, anew=anew)
+        touched = set() if anew else same
+        gone = [*plan.removed, *(path for path in plan.skipped if path in plan.known)]
+        before = _examined(store, self.vectors, thorough=thorough)
+        state = self._indexed(before, gone)
         with store.transaction():
-            store.set("index", "behind")
-            gone = [chunk_id for doc_id in plan.report.removed for chunk_id in store.remove(doc_id)]
-        new: list[int] = []
-        skipped = dict(plan.skipped)
-        unchanged: set[str] = set()
-        to_read = set(plan.read)
-        origin = {digest: doc_id for doc_id, (_, digest) in store.states().items() if doc_id not in to_read}
-        for start in range(0, len(plan.read), GROUP):
-            group = plan.read[start : start + GROUP]
-            documents = []
-            for doc_id in group:
-                try:
-                    document = corpus.read(self.folder, doc_id)
-                    first = origin.setdefault(document.sha256, doc_id)
-                    if first != doc_id:
-                        raise corpus.Unreadable(f"{_COPY} {first}")
-                except corpus.Unreadable as error:
-                    skipped[doc_id] = (str(error), plan.files[doc_id])
-                else:
-                    documents.append(document)
-            old, fresh = self._store(documents, known, plan.files)
-            gone, new = gone + old, new + fresh
-            unchanged.update(d.doc_id for d in documents if d.doc_id in known and known[d.doc_id][1] == d.sha256)
-            self.progress("reading", start + len(group), len(plan.read))
-        with store.transaction():
-            for doc_id in skipped:
-                gone += store.remove(doc_id)
-            store.set_skipped((Skipped(path, reason), state) for path, (reason, state) in skipped.items())
-        self._update_index(gone, new, incremental=incremental)
-        with store.transaction():
-            store.set("index", "clean")
+            for doc_id in gone:
+                store.remove(doc_id)
+            for new, old in plan.moved.items():
+                store.move(old, new, plan.files[new])
+            for doc_id in touched:
+                store.touch(doc_id, plan.files[doc_id])
+            store.publish()
+            store.set_skipped((Skipped(path, reason), seen) for path, (reason, seen) in plan.skipped.items())
+            store.set("fingerprint", self.fingerprint)
+            store.set(self.vectors.setting, _json(state))
             store.set("generation", str(int(store.setting("generation") or 0) + 1))
-        return SyncReport(
-            added=[doc_id for doc_id in plan.report.added if doc_id not in skipped],
-            changed=[doc_id for doc_id in plan.report.changed if doc_id not in skipped | dict.fromkeys(unchanged)],
-            removed=sorted([*plan.report.removed, *(doc_id for doc_id in skipped if doc_id in known)]),
-            skipped=[Skipped(path, reason) for path, (reason, _) in sorted(skipped.items())],
-            unchanged=plan.report.unchanged + len(unchanged),
-        )
+        keep = {state.name, before.name if before else ""}  # a reader may have yet to notice
+        for name in self.vectors.names():
+            if name.startswith(store.name) and name not in keep:
+                self.vectors.drop(name)
+        return plan.report(same)
 
-    def _forget(self, fingerprint: str) -> None:
-        """Another model or chunker: every document will be read again; vectors of other models stay."""
-        with self.store.transaction():
-            self.store.set("index", "behind")
-            for doc_id in self.store.states():
-                self.store.remove(doc_id)
-            self.store.set("fingerprint", fingerprint)
+    def _read(self, plan: _Plan, *, anew: bool) -> set[str]:
+        """Stages what is to be read, and notes in the plan what cannot be; which documents are as they were."""
+        store, known = self.store, plan.known
+        staged = store.staged() if store.setting("staged for") == self.fingerprint else {}
+        ready = {doc_id for doc_id in plan.read if doc_id in staged and staged[doc_id][0] == plan.files[doc_id]}
+        with store.transaction():
+            store.unstage(doc_id for doc_id in store.staged() if doc_id not in ready)
+            store.set("staged for", self.fingerprint)
+        origin = {digest: doc_id for doc_id, (_, digest) in known.items() if doc_id not in {*plan.read, *plan.removed}}
+        origin |= {known[old][1]: new for new, old in plan.moved.items()}
+        origin |= {staged[doc_id][1]: doc_id for doc_id in ready}
+        same = {doc_id for doc_id in ready if doc_id in known and known[doc_id][1] == staged[doc_id][1]}
+        group: list[Document] = []
+        for done, doc_id in enumerate(plan.read, start=1):
+            if doc_id not in ready:
+                state = plan.files[doc_id]
+                try:
+                    data, digest = corpus.load(self.folder, doc_id)
+                    if origin.setdefault(digest, doc_id) != doc_id:
+                        raise Unreadable(f"{_COPY} {origin[digest]}")
+                    if doc_id in known and known[doc_id][1] == digest:
+                        same.add(doc_id)
+                    if anew or doc_id not in same or known[doc_id][0].reader != state.reader:
+                        group.append(corpus.understand(doc_id, data, digest, self.sandbox.extract))
+                except Unreadable as error:
+                    plan.skipped[doc_id] = (str(error), state)
+                    origin = {digest: other for digest, other in origin.items() if other != doc_id}
+            if len(group) >= GROUP or sum(len(document.text) for document in group) >= GROUP_CHARS:
+                self._stage(group, plan.files)
+                group = []
+            self.progress("reading", done, len(plan.read))
+        self._stage(group, plan.files)
+        return same - plan.skipped.keys()
 
-    def _store(
-        self, documents: list[Document], known: dict[str, tuple[FileState, str]], files: dict[str, FileState]
-    ) -> tuple[list[int], list[int]]:
-        """Embeds what is new in `documents`, then puts them in place; ids of chunks that are gone and new."""
-        chunked = {
-            document.doc_id: [(piece, self._tokens(piece)) for piece in self._chunks(document)]
+    def _stage(self, documents: list[Document], files: dict[str, FileState]) -> None:
+        """Embeds what has no vector yet in `documents`, then keeps them until all is there."""
+        chunked = [
+            (document, [(piece, self.embedder.tokens(piece.texts)) for piece in self._chunks(document)])
             for document in documents
-            if document.doc_id not in known or known[document.doc_id][1] != document.sha256
-        }
-        new_chunks = [piece for pieces in chunked.values() for piece, _ in pieces]
-        texts = [piece.text for piece in new_chunks]
+        ]
+        pieces = [piece for _, pieces in chunked for piece, _ in pieces]
+        texts = [piece.text for piece in pieces]
         if self.encoder:
-            texts += [sentence for piece in new_chunks for sentence in piece.texts]
+            texts += [sentence for piece in pieces for sentence in piece.texts]
         self._embed(list(dict.fromkeys(texts)))
-        gone: list[int] = []
-        new: list[int] = []
         with self.store.transaction():
-            for document in documents:
-                if document.doc_id in chunked:
-                    old, fresh = self.store.put(document, files[document.doc_id], chunked[document.doc_id])
-                    gone, new = gone + old, new + fresh
-                else:
-                    self.store.touch(document.doc_id, files[document.doc_id])
-        return gone, new
+            for document, chunks in chunked:
+                self.store.stage(document, files[document.doc_id], chunks)
 
     def _chunks(self, document: Document) -> Iterator[Chunk]:
         return chunk(document, self.embedder.vocabulary.count)
-
-    def _tokens(self, piece: Chunk) -> list[Tokens]:
-        return self.embedder.tokens(piece.texts)
 
     def _embed(self, texts: list[str]) -> None:
         model = self.encoder or self.embedder
@@ -236,16 +338,30 @@ class _Writer:
                 self.store.put_vectors(model.fingerprint, part, vectors)
             self.progress("embedding", start + len(part), len(missing))
 
-    def _update_index(self, gone: list[int], new: list[int], *, incremental: bool) -> None:
-        if incremental:
-            self.index.delete(gone)
-        else:
-            self.index.reset()
-            new = self.store.chunk_ids()
-        for start in range(0, len(new), INDEX):
-            chunks = self.store.chunks(new[start : start + INDEX])
-            documents = [chunks[i].chunk.span.doc_id for i in chunks]
-            languages = self.store.languages()
-            vectors = self.store.vectors((self.encoder or self.embedder).fingerprint, list(chunks))
-            self.index.add(list(chunks), vectors, [languages[doc_id] for doc_id in documents], documents)
-            self.progress("indexing", start + len(chunks), len(new))
+    def _indexed(self, state: index.State | None, gone: list[str]) -> index.State:
+        """The vector index for all chunks but those of `gone` and of what the stage replaces."""
+        store = self.store
+        old = set(store.chunk_ids([*gone, *store.staged()]))
+        ids = [chunk_id for chunk_id in store.chunk_ids() if chunk_id not in old] + store.staged_ids()
+        why = "anew" if state is None else _outdated(state, self.fingerprint, ids)
+        if not ids:
+            return index.State()
+        if state is None or why == "anew":
+            return self.vectors.build(self._new_name(), self._records(ids), self.fingerprint)
+        if why == "further":
+            fresh = [chunk_id for chunk_id in ids if chunk_id > state.last]
+            return self.vectors.extend(state, self._new_name(), self._records(fresh))
+        return state
+
+    def _new_name(self) -> str:
+        with self.store.transaction():
+            return self.store.new_name()
+
+    def _records(self, ids: list[int]) -> Iterator[Records]:
+        model = (self.encoder or self.embedder).fingerprint
+        for start in range(0, len(ids), INDEX):
+            part = ids[start : start + INDEX]
+            places = self.store.places(part)
+            numbers, languages = zip(*(places[chunk_id] for chunk_id in part), strict=True)
+            yield Records(part, self.store.vectors(model, part), numbers, languages)
+            self.progress("indexing", start + len(part), len(ids))

@@ -13,7 +13,6 @@ import numpy as np
 
 from rag.corpus import Document
 from rag.embedding import Embedder, unit
-from rag.index import VectorIndex
 from rag.store import Sentence, Store
 
 PROBES = 4  # chunks of a document whose neighbours are looked at
@@ -36,10 +35,15 @@ class Twins:
     """The twins of sentences in one store, found when they are asked for and remembered."""
 
     def __init__(
-        self, store: Store, index: VectorIndex, embedder: Embedder, model: str, document: Callable[[str], Document]
+        self,
+        store: Store,
+        nearest: Callable[[np.ndarray, int], dict[int, float]],
+        embedder: Embedder,
+        model: str,
+        document: Callable[[str], Document],
     ) -> None:
-        """`model` is the fingerprint of the vectors in `index`; `document` gives a document by its doc_id."""
-        self._store, self._index, self._embedder, self._model = store, index, embedder, model
+        """`nearest` searches vectors of `model`; `document` gives a document by its doc_id."""
+        self._store, self._nearest, self._embedder, self._model = store, nearest, embedder, model
         self._document = document
         self._of: dict[str, dict[int, list[Sentence]]] = {}  # doc_id → start of a sentence → its twins
 
@@ -94,7 +98,7 @@ class Twins:
         probes = sorted({ids[place] for place in np.linspace(0, len(ids) - 1, PROBES).astype(int)}) if ids else []
         votes: Counter[str] = Counter()
         for vector in self._store.vectors(self._model, probes):
-            near = self._store.chunks(list(self._index.search(vector, NEIGHBOURS)))
+            near = self._store.chunks(list(self._nearest(vector, NEIGHBOURS)))
             votes.update({stored.chunk.span.doc_id for stored in near.values()} - {doc_id})
         likely = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
         return [partner for partner, count in likely if 2 * count >= len(probes)][:PARTNERS]

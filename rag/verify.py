@@ -1,9 +1,11 @@
 """Verify: every stored span and hash against the files on disk."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag import corpus, readers
+from rag.corpus import Extractor
+from rag.readers import Unreadable
 from rag.store import Store
 
 
@@ -24,24 +26,23 @@ class Verification:
     faults: tuple[Fault, ...]
 
 
-def verify(folder: Path, store: Store) -> Verification:
+def verify(folder: Path, store: Store, extract: Extractor = readers.extract) -> Verification:
     """Reads every indexed file again and compares its hash, its text and each stored chunk and sentence."""
-    faults: list[Fault] = []
+    damage = store.check()
+    faults = [Fault(str(store.path), f"is damaged: {damage}")] if damage else []
     documents = spans = 0
     for document in store.documents():
         documents += 1
         try:
-            data = (folder / document.doc_id).read_bytes()
-            text = data.decode("utf-8")
-        except OSError as error:
-            faults.append(Fault(document.doc_id, f"cannot be read: {error.strerror}"))
+            data, digest = corpus.load(folder, document.doc_id)
+            if digest != document.sha256:
+                raise Unreadable("changed since the last sync")
+            text = corpus.understand(document.doc_id, data, digest, extract).text
+        except Unreadable as error:
+            faults.append(Fault(document.doc_id, str(error)))
             continue
-        except UnicodeDecodeError:
-            faults.append(Fault(document.doc_id, "is not UTF-8 any more"))
-            continue
-        if hashlib.sha256(data).hexdigest() != document.sha256:
-            faults.append(Fault(document.doc_id, "changed since the last sync"))
-            continue
+        if text != document.text:
+            faults.append(Fault(document.doc_id, "its stored text is not what is read of it now"))
         covered = []
         for stored in store.chunks(store.chunk_ids([document.doc_id])).values():
             piece = stored.chunk

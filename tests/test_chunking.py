@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rag import Document, bundled
 from rag.chunking import chunk
 from rag.corpus import parse
+from rag.readers import Extract
 from rag.tokens import token_counter
 from tests.conftest import SEEDS
 
@@ -32,7 +33,7 @@ TEXT = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=60).map("".join
 @given(TEXT, st.integers(1, 40))
 def test_chunks_hold_the_content_exactly_once(text: str, budget: int) -> None:
     count = bundled.vocabulary().count
-    document = parse("a.txt", text, sha256="")
+    document = parse("a.txt", Extract(text), sha256="")
     covered = [False] * len(text)
     for piece in chunk(document, count, chunk_tokens=budget):
         assert piece.text == text[piece.span.start : piece.span.end]
@@ -52,14 +53,14 @@ def test_chunks_hold_the_content_exactly_once(text: str, budget: int) -> None:
 
 def test_a_long_sentence_is_cut_between_words_within_the_budget() -> None:
     count = bundled.vocabulary().count
-    document = parse("a.txt", "woord " * 500, sha256="")
+    document = parse("a.txt", Extract("woord " * 500), sha256="")
     pieces = list(chunk(document, count, chunk_tokens=20))
     assert len(pieces) == 25
     assert all(count(piece.text) == 20 and piece.text == " ".join(["woord"] * 20) for piece in pieces)
 
 
 def test_a_budget_below_one_is_refused() -> None:
-    document = parse("a.txt", "Text.", sha256="")
+    document = parse("a.txt", Extract("Text."), sha256="")
     with pytest.raises(ValueError, match="at least 1, not 0"):
         list(chunk(document, len, chunk_tokens=0))
 
@@ -67,7 +68,7 @@ def test_a_budget_below_one_is_refused() -> None:
 def test_the_seeds_are_cut_into_passages_of_some_sentences() -> None:
     count = bundled.vocabulary().count
     for path in sorted(SEEDS.iterdir()):
-        document: Document = parse(path.name, path.read_bytes().decode(), sha256="")
+        document: Document = parse(path.name, Extract(path.read_bytes().decode()), sha256="")
         sizes = [count(piece.text) for piece in chunk(document, count)]
         assert max(sizes) <= 160
         assert sum(sizes) / len(sizes) > 90

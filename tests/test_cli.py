@@ -52,9 +52,11 @@ def test_ask_as_json_has_the_public_fields(capsys: pytest.CaptureFixture[str], s
         "language",
         "date",
         "url",
+        "page",
         "sha256",
         "confidence",
         "twins",
+        "differing",
     }
     text = (SEEDS / citation["span"]["doc_id"]).read_bytes().decode()
     assert text[citation["span"]["start"] : citation["span"]["end"]] == citation["quote"]
@@ -77,8 +79,8 @@ def test_sync_reports_and_verify_is_exact(capsys: pytest.CaptureFixture[str], se
     (seed_copy / "photo.png").write_bytes(b"\x89PNG")
     code, out, _ = run(capsys, "sync", str(seed_copy), "--store", str(store))
     assert code == 0
-    assert "skipped: photo.png: not a text file" in out
-    assert "5 added, 0 changed, 0 removed, 0 unchanged, 1 skipped" in out
+    assert "skipped: photo.png: not a kind of document" in out
+    assert "5 added, 0 changed, 0 moved, 0 removed, 0 unchanged, 1 skipped" in out
     code, out, _ = run(capsys, "verify", str(seed_copy), "--store", str(store))
     assert (code, "every stored span is exact" in out) == (0, True)
     (seed_copy / "004_f0eaf0d53c8a87a2.txt").unlink()

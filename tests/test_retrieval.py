@@ -46,7 +46,7 @@ def test_the_vector_index_agrees_with_brute_force(assistant: Assistant) -> None:
     for question in ("Wie zat de conferentie voor?", "digital technology", "Parteitag"):
         pooled = assistant.prepare(question).pooled
         exact = [ids[place] for place in np.argsort(-(vectors @ pooled))[:5]]
-        assert list(assistant.index.search(pooled, 5)) == exact
+        assert list(assistant.nearest(pooled, 5)) == exact
 
 
 def test_passages_come_best_first_with_their_signals(assistant: Assistant) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import Retriever, StoreError
+from rag import Retriever, StoreError, corpus
 from rag import sync as syncing
 from rag.store import FILE
+from rag.sync import index_state
 from rag.verify import verify
 
 
@@ -25,9 +25,11 @@ def write(folder: Path, **texts: str) -> None:
 
 
 def exact(retriever: Retriever) -> bool:
-    """Every span exact, and the vector index holding just the stored chunks."""
+    """Every span exact, and every chunk in the vector index or known to be apart from it."""
     assert not verify(retriever.folder, retriever.store).faults
-    return retriever.index.count() == retriever.store.counts()[1]
+    state = index_state(retriever.store, retriever.index)
+    held = retriever.index._with(state.name, lambda found: found.get(include=[]))["ids"] if state.name else []
+    return set(retriever.store.chunk_ids()) <= {*map(int, held), *retriever.store.after(state.last)}
 
 
 def test_added_changed_removed_and_unchanged_files(folder: Path, store: Path) -> None:
@@ -56,7 +58,7 @@ def test_a_touched_file_is_unchanged_and_a_renamed_one_needs_no_embedding(
         (folder / "one.txt").rename(folder / "other.txt")
         monkeypatch.setattr(type(retriever.embedder), "embed", lambda *_: pytest.fail("embedded again"))
         report = retriever.sync()
-        assert (report.added, report.removed) == (["other.txt"], ["one.txt"])
+        assert (report.moved, report.added, report.removed) == ([("one.txt", "other.txt")], [], [])
         assert exact(retriever)
 
 
@@ -75,7 +77,7 @@ def test_a_copy_is_skipped_by_name_and_taken_when_its_original_goes(folder: Path
         assert retriever.sync().skipped == [skipped]
         (folder / "a.txt").unlink()
         report = retriever.sync()
-        assert (report.added, report.removed, report.skipped) == (["b.txt"], ["a.txt"], [])
+        assert (report.moved, report.skipped) == ([("a.txt", "b.txt")], [])
         assert exact(retriever)
 
 
@@ -114,6 +116,51 @@ def test_a_file_that_turns_bad_is_removed_and_named(folder: Path, store: Path) -
         assert exact(retriever)
 
 
+def test_a_file_that_is_being_written_is_taken_when_it_is_left_alone(folder: Path, store: Path) -> None:
+    write(folder, one="De kat zit op de mat.", two="De hond blaft.")
+    with Retriever.open(folder, store=store) as retriever:
+        write(folder, one="De kat zit op", new="De vo")
+        report = retriever.sync(settle_s=3600)
+        assert (report.waiting, report.unchanged, report.changes) == (["new.txt", "one.txt"], 2, 0)
+        assert retriever.search("kat")[0].chunk.text == "De kat zit op de mat."
+        write(folder, one="De kat zit op de bank.", new="De vogel fluit.")
+        for path in folder.iterdir():
+            os.utime(path, (1, 1))
+        report = retriever.sync(settle_s=3600)
+        assert (report.added, report.changed, report.waiting) == (["new.txt"], ["one.txt"], [])
+        assert exact(retriever)
+
+
+def test_watching_takes_in_what_changes(folder: Path, store: Path) -> None:
+    write(folder, one="De kat zit op de mat.")
+    command = [sys.executable, "-m", "rag", "sync", folder, "--store", store, "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout
+        lines = iter(watching.stdout)
+        assert next(lines) == "added: one.txt\n"
+        assert next(lines).startswith("1 added")
+        write(folder, two="De hond blaft.")
+        assert next(lines) == "added: two.txt\n"
+        assert next(lines).startswith("1 added")
+        (folder / "one.txt").rename(folder / "moved.txt")
+        assert next(lines) == "moved: one.txt to moved.txt\n"
+        watching.terminate()
+
+
+def test_a_moved_folder_costs_no_reading(folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "old").mkdir()
+    write(folder / "old", one="De kat zit.", two="De hond blaft.")
+    with Retriever.open(folder, store=store) as retriever:
+        (folder / "old").rename(folder / "new")
+        before = retriever.store.chunk_ids()
+        with monkeypatch.context() as patch:
+            patch.setattr(corpus, "understand", lambda *_: pytest.fail("read again"))
+            assert retriever.sync(dry_run=True) == retriever.sync()
+        assert retriever.store.chunk_ids() == before
+        assert retriever.search("hond", documents=["new/two.txt"])[0].chunk.span.doc_id == "new/two.txt"
+        assert exact(retriever)
+
+
 def test_an_empty_folder_is_an_empty_store(folder: Path, store: Path) -> None:
     with Retriever.open(folder, store=store) as retriever:
         assert retriever.search("Is hier iets?") == []
@@ -148,7 +195,7 @@ def test_any_history_of_a_folder_ends_as_a_fresh_sync_of_its_last_state(states: 
                 assert retriever.store.skipped().keys() == fresh.store.skipped().keys()
 
 
-@pytest.mark.parametrize("moment", ["put", "put_vectors", "set_skipped"])
+@pytest.mark.parametrize("moment", ["stage", "put_vectors", "publish", "set_skipped"])
 def test_a_sync_that_dies_anywhere_is_finished_by_the_next(
     folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -171,7 +218,7 @@ def test_a_process_killed_before_the_index_is_written_loses_nothing(folder: Path
     write(folder, one="De kat zit op de mat.", two="Der Hund bellt.")
     code = (
         "import os, sys; from rag import Retriever; from rag.index import VectorIndex\n"
-        "VectorIndex.add = lambda *_: os.kill(os.getpid(), 9)\n"
+        "VectorIndex._filled = lambda *_: os.kill(os.getpid(), 9)\n"
         "Retriever.open(sys.argv[1], store=sys.argv[2])"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(folder), str(store)], check=False)
@@ -221,17 +268,26 @@ def test_a_store_of_another_version_is_refused_and_left_alone(folder: Path, stor
 def test_a_file_that_is_no_database_is_refused_and_left_alone(folder: Path, store: Path) -> None:
     store.mkdir()
     (store / FILE).write_bytes(b"precious notes, not SQLite at all" * 100)
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="is damaged .*file is not a database.*move"):
         Retriever.open(folder, store=store)
     assert (store / FILE).read_bytes().startswith(b"precious")
 
 
-def test_a_second_writer_is_told_so(folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_is_told_who_writes_and_a_dead_one_does_not_count(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(syncing, "LOCK_WAIT_S", 0.0)
     write(folder, one="Een zin.")
     store.mkdir()
-    with FileLock(store / "lock"), pytest.raises(StoreError, match="another process is syncing"):
-        Retriever.open(folder, store=store)
+    code = "import sys, pathlib; from rag.sync import _alone\nwith _alone(pathlib.Path(sys.argv[1])): print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code, store], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        writer.stdout.readline()
+        with pytest.raises(StoreError, match=rf"another process \(pid {writer.pid}\) is syncing"):
+            Retriever.open(folder, store=store)
+        writer.kill()
+    with Retriever.open(folder, store=store) as retriever:
+        assert exact(retriever)
 
 
 def test_a_reader_sees_what_another_process_synced(folder: Path, store: Path) -> None:
@@ -262,5 +318,7 @@ def test_verify_names_what_differs(folder: Path, store: Path) -> None:
             ("one.txt", "changed since the last sync"),
             ("two.txt", "cannot be read: No such file or directory"),
         ]
-        retriever.store._db.execute("UPDATE chunk SET start = start + 1 WHERE doc_id = 'three.txt'")
+        retriever.store._db.execute(
+            "UPDATE chunk SET start = start + 1 WHERE document = (SELECT number FROM document WHERE doc_id = 'three.txt')"
+        )
         assert "three.txt" in [fault.doc_id for fault in verify(folder, retriever.store).faults]

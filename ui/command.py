@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         from ui.egress import seal  # with what they import, things that a port in use should not wait for
         from ui.library import Library
 
-        with Library(options.folder, store=options.store, model=options.model) as library:
+        with Library(options.folder, store=options.store, model=options.model, chroma=options.chroma) as library:
             seal()  # from here on; a model that is named may have been fetched
             asyncio.run(_serve(options, library, listener))
     return 0

@@ -59,14 +59,21 @@ class Library:
         error: why it failed, if it did.
     """
 
-    def __init__(self, folder: str | Path, *, store: str | Path | None = None, model: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        store: str | Path | None = None,
+        model: str | None = None,
+        chroma: str | None = None,
+    ) -> None:
         """Opens the store of `folder` as it is; `sync` before asking.
 
         Raises:
             CorpusError: the folder is missing.
             StoreError, ModelError: as by `Assistant.attach`.
         """
-        self._attach = partial(Assistant.attach, folder, store=store, model=model)
+        self._attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma)
         self._assistant = self._attach()
         self._thread = CapacityLimiter(1)  # one reader at a time
         self._writing = Lock()

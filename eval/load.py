@@ -1,0 +1,137 @@
+"""Measures the chat's server under load: many users who ask at once, and its memory over thousands of questions.
+
+`python -m eval.load` starts a server of its own over the seeds; `--url` names one that runs. A user asks the
+next question as soon as the last is answered. The questions are the gold ones, each user's in an order of their own.
+"""
+
+import argparse
+import asyncio
+import itertools
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from eval.gold import SEEDS, load
+from rag import Assistant
+
+TIMEOUT_S = 60.0
+LOOKS = 10  # at the memory, after the first of which it should not grow
+PATIENCE_S = 600.0  # for a server to read its documents
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the figures; returns 1 if a request failed."""
+    parser = argparse.ArgumentParser(prog="python -m eval.load", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--url", help="a server that runs (default: one of our own)")
+    parser.add_argument("--folder", default="seeds", help="documents of our own server (default: seeds)")
+    parser.add_argument("--users", type=int, default=64, metavar="N", help="who ask at once (default: 64)")
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="for so long (default: 60)")
+    parser.add_argument("--pause", type=float, default=0.0, metavar="S", help="that a user thinks between questions")
+    parser.add_argument("--questions", type=int, default=10_000, metavar="N", help="asked while memory is watched")
+    options = parser.parse_args(arguments)
+    questions = _questions()
+    with _server(options.url, options.folder) as (url, pid):
+        asyncio.run(_ask_all(url, questions, users=1, limit=len(questions)))  # warms what is cached
+        began = time.monotonic()
+        loaded = _ask_all(url, questions, users=options.users, until=began + options.seconds, pause_s=options.pause)
+        times, outcomes = asyncio.run(loaded)
+        elapsed_s = time.monotonic() - began
+        failed = {what: count for what, count in outcomes.items() if what != "200"}
+        print(f"{options.users} users for {elapsed_s:.0f} s, {options.pause:g} s between their questions:")
+        print(f"    {len(times):,} answers, {len(times) / elapsed_s:.1f} a second; errors: {failed or 'none'}")
+        print(f"    p50 {_share(times, 0.5):.2f} s, p95 {_share(times, 0.95):.2f} s, slowest {_share(times, 1):.2f} s")
+        if pid is not None and options.questions:
+            sizes = []
+            for _ in range(LOOKS):
+                _, more = asyncio.run(_ask_all(url, questions, users=4, limit=options.questions // LOOKS))
+                failed.update({what: count for what, count in more.items() if what != "200"})
+                sizes.append(_megabytes(pid))
+            print(f"memory over {options.questions:,} questions: {', '.join(f'{size:.0f}' for size in sizes)} MB")
+    return 1 if failed else 0
+
+
+def _questions() -> list[str]:
+    """The gold questions over the seeds."""
+    with tempfile.TemporaryDirectory() as store, Assistant.open("seeds", store=store) as assistant:
+        return [gold.question for gold in load(SEEDS, assistant.document)]
+
+
+async def _ask_all(
+    url: str, questions: list[str], *, users: int, limit: int | None = None, until: float = 0.0, pause_s: float = 0.0
+) -> tuple[list[float], Counter[str]]:
+    """The seconds of every answer, and how often each outcome came; `limit` questions, or as many as fit in `until`."""
+    numbers = itertools.count()
+    times: list[float] = []
+    outcomes: Counter[str] = Counter()
+
+    async def user(own: int, client: httpx.AsyncClient) -> None:
+        chance = random.Random(own)
+        while next(numbers) < limit if limit is not None else time.monotonic() < until:
+            began = time.monotonic()
+            try:
+                reply = await client.post("/api/v1/ask", json={"question": chance.choice(questions)})
+                outcomes[str(reply.status_code)] += 1
+                times.append(time.monotonic() - began)
+            except httpx.HTTPError as error:
+                outcomes[type(error).__name__] += 1
+            await asyncio.sleep(chance.uniform(0, 2 * pause_s))
+
+    connections = httpx.Limits(max_connections=users)
+    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, limits=connections, trust_env=False) as client:
+        await asyncio.gather(*(user(own, client) for own in range(users)))
+    return times, outcomes
+
+
+@contextmanager
+def _server(url: str | None, folder: str) -> Iterator[tuple[str, int | None]]:
+    """The address of a server that answers, and the id of its process if it is our own."""
+    if url is not None:
+        yield url, None
+        return
+    with tempfile.TemporaryDirectory() as store:
+        command = [sys.executable, "-m", "rag", "chat", folder, "--store", store, "--port", "0", "--no-browser"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            line = process.stdout.readline()
+            address = next((word.rstrip("/") for word in line.split() if word.startswith("http")), None)
+            try:
+                if address is None:
+                    raise SystemExit("the chat did not start")
+                _await(address)
+                yield address, process.pid
+            finally:
+                process.terminate()
+
+
+def _await(url: str) -> None:
+    """Returns when the server has read its documents."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        if httpx.post(f"{url}/api/v1/ask", json={"question": "Who?"}, timeout=TIMEOUT_S, trust_env=False).is_success:
+            return
+        time.sleep(0.5)
+    raise SystemExit("the chat did not read its documents")
+
+
+def _share(values: list[float], share: float) -> float:
+    """The value below which `share` of them lie."""
+    return sorted(values)[min(int(share * len(values)), len(values) - 1)] if values else float("nan")
+
+
+def _megabytes(pid: int) -> float:
+    """What a process holds in memory, on Linux."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

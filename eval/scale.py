@@ -1,0 +1,97 @@
+"""Measures what a large folder costs: the first sync, one that finds nothing new, one new file, a question.
+
+`python -m eval.scale` writes a table to standard output. The documents are made up, of words of the gold questions.
+"""
+
+import argparse
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.gold import SEEDS
+from rag import Assistant
+
+SENTENCES = 64  # in a document: some ten chunks
+WORDS = 14  # in a sentence
+QUESTIONS = 50
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Makes the folder, syncs it, and prints the figures."""
+    parser = argparse.ArgumentParser(prog="python -m eval.scale", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--files", type=int, default=10_000, metavar="N", help="documents (default: 10,000)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="work in this folder, and leave it")
+    parser.add_argument("--chroma", metavar="URL", help="with the vectors on this Chroma server")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as temporary:
+        measure(options.keep or Path(temporary), options.files, options.chroma)
+
+
+def measure(place: Path, files: int, chroma: str | None) -> None:
+    """Prints a row for each figure; whole commands are timed as a user sees them, start and imports included."""
+    folder, store = place / "documents", place / "store"
+    chance = random.Random(0)
+    words = sorted(set(re.findall(r"\w+", SEEDS.read_text(encoding="utf-8"))))
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(files):
+        path = folder / f"{number % 100:02}" / f"{number:06}.txt"
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(made_up(chance, words), encoding="utf-8")
+    command = [sys.executable, "-m", "rag", "sync", str(folder), "--store", str(store)]
+    command += ["--chroma", chroma] if chroma else []
+    print("| a folder of many documents | |\n| --- | --- |")
+    row("first sync", timed(command))
+    with Assistant.attach(folder, store=store, chroma=chroma) as assistant:
+        documents, chunks = assistant.store.counts()
+        row("documents, chunks", f"{documents:,}, {chunks:,}")
+        row("sync that finds nothing new", statistics.median(timed(command) for _ in range(3)))
+        added = folder / f"new {time.time_ns()}.txt"
+        added.write_text(made_up(chance, words), encoding="utf-8")
+        row("sync that adds one file", timed(command))
+        began = time.monotonic()
+        assistant.search(" ".join(chance.choices(words, k=8)))
+        row("first question after that", time.monotonic() - began)
+        times = []
+        for _ in range(QUESTIONS):
+            question = " ".join(chance.choices(words, k=8))
+            began = time.monotonic()
+            assistant.ask(question)
+            times.append(time.monotonic() - began)
+        row("a question", f"{1000 * statistics.median(times):.0f} ms (median of {QUESTIONS})")
+        added.unlink()
+        row("sync that removes it", timed(command))
+    row("disk, of which vectors in Chroma", f"{megabytes(store):,.0f} MB, {megabytes(store / 'chroma'):,.0f} MB")
+
+
+def made_up(chance: random.Random, words: Sequence[str]) -> str:
+    """A text of sentences of random words, in paragraphs."""
+    sentences = [" ".join(chance.choices(words, k=WORDS)).capitalize() + "." for _ in range(SENTENCES)]
+    return "\n\n".join(" ".join(sentences[start : start + 8]) for start in range(0, SENTENCES, 8))
+
+
+def timed(command: Sequence[str]) -> float:
+    """The seconds that a command takes, start and imports included."""
+    began = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - began
+
+
+def row(what: str, figure: float | str) -> None:
+    """Prints a row of the table; a number is of seconds."""
+    print(f"| {what} | {figure if isinstance(figure, str) else f'{figure:.2f} s'} |", flush=True)
+
+
+def megabytes(folder: Path) -> float:
+    """What the files under `folder` take."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+if __name__ == "__main__":
+    main()
