@@ -27,9 +27,9 @@ _BATCH = 200  # facts whose sentences are read at a time
 FEWEST_WORDS = 5  # of a sentence; less is a menu's or a button's
 HIDDEN = "[…]"  # stands on a flashcard for the answer
 CSV_HEADER = "#separator:Comma\n#html:true\n#columns:Front,Back,Source,Tags\n#tags column:4\n"  # read by Anki
-# A translation shares at least this much of the facts of the shorter document. Fewer facts than these prove nothing,
-# nor does one that more than so many documents mention.
-SHARED, FEWEST_SHARED, RARE = 0.3, 3, 20
+# A translation shares at least this much of the facts of the shorter document, and half of the sentences that first
+# mention some of them say the same. Fewer facts than these prove nothing, nor does one that many documents mention.
+SHARED, FEWEST_SHARED, COMPARED, RARE = 0.5, 3, 12, 20
 # Before a year or a period that says when something was ("the tasks for 2026" does not), and after one that does not.
 _WHEN = re.compile(
     r"^$|(?<!\w)(?:in|im|since|during|by|from|until|between|seit|ab|bis|von|zwischen|vanaf|sinds|tot|tegen|tussen"
@@ -126,8 +126,10 @@ class _Collapse:
 
     def __init__(self, retriever: Retriever, found: dict[str, list[Found]], languages: Mapping[str, str]) -> None:
         """`found` are all facts by document; a translation counts only within one of `languages`, by document."""
-        self._retriever, self._found, self._languages = retriever, found, languages
-        self._keys = {doc_id: {(own.fact.kind, own.fact.key) for own in rows} for doc_id, rows in found.items()}
+        self._retriever, self._languages = retriever, languages
+        self._keys = {  # document → (kind, key) of a fact → its first mention
+            doc_id: {(own.fact.kind, own.fact.key): own for own in reversed(rows)} for doc_id, rows in found.items()
+        }
         self._twins: dict[tuple[str, str], bool] = {}
 
     def run(self, said: Sequence[tuple[Found, Sentence]]) -> Iterator[tuple[Found, Sentence]]:
@@ -158,22 +160,24 @@ class _Collapse:
         return sentence.span != said.span and self._retriever.twins.same(said, sentence)
 
     def _translated(self, sentence: Sentence, said: Sentence, *, rare: bool) -> bool:
-        """Whether the documents of two sentences are twins, or, holding few facts, at least the sentences are."""
+        """Whether two sentences stand in translations, or, where these hold few facts, are such themselves."""
         doc_id, other = sentence.span.doc_id, said.span.doc_id
         if self._languages.get(doc_id) != self._languages.get(other):
             return False
-        shared = len(self._keys[doc_id] & self._keys[other])
-        if shared < SHARED * min(len(self._keys[doc_id]), len(self._keys[other])):
+        shared = self._keys[doc_id].keys() & self._keys[other].keys()
+        if len(shared) < SHARED * min(len(self._keys[doc_id]), len(self._keys[other])):
             return False
-        if shared < FEWEST_SHARED:
+        if len(shared) < FEWEST_SHARED:
             return rare and self._retriever.twins.same(said, sentence)
         if (doc_id, other) not in self._twins:
-            self._twins[doc_id, other] = any(
-                twin.span.doc_id == other
-                for _, own in _sentences(self._retriever, self._found[doc_id])
-                for twin in self._retriever.twins.of(own)
-            )
+            first = [self._first(own, sorted(shared)[:COMPARED]) for own in (doc_id, other)]
+            same = sum(self._retriever.twins.same(*pair) for pair in zip(*first, strict=True))
+            self._twins[doc_id, other] = 2 * same >= len(first[0])
         return self._twins[doc_id, other]
+
+    def _first(self, doc_id: str, keys: Sequence[tuple[str, str]]) -> list[Sentence]:
+        """The sentences in which a document first mentions each of `keys`."""
+        return [sentence for _, sentence in _sentences(self._retriever, [self._keys[doc_id][key] for key in keys])]
 
 
 def document_facts(retriever: Retriever, doc_id: str) -> list[Found]:
