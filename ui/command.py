@@ -15,6 +15,7 @@ import sys
 import webbrowser
 from types import FrameType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rag.cli import ProgressBars, add_corpus, add_model
 from rag.errors import AdverbumError, CorpusError
@@ -58,7 +59,8 @@ def run(options: argparse.Namespace) -> int:
         from ui.library import Library
 
         with Library(options.folder, store=options.store, model=options.model, chroma=options.chroma) as library:
-            seal()  # from here on; a model that is named may have been fetched
+            chroma = urlsplit(options.chroma or "").hostname
+            seal(*[chroma] if chroma else [])  # from here on; a model that is named may have been fetched
             asyncio.run(_serve(options, library, listener))
     return 0
 
