@@ -98,9 +98,9 @@ async def _serve(options: argparse.Namespace, library: "Library", listener: sock
     server.should_exit = True
     library.stop()
     starting.cancel()
-    _, failure = await asyncio.gather(serving, starting, return_exceptions=True)
-    if isinstance(failure, AdverbumError):
-        raise failure
+    for ended in await asyncio.gather(serving, starting, return_exceptions=True):
+        if isinstance(ended, Exception):  # to be cancelled is none
+            raise ended
 
 
 async def _start(options: argparse.Namespace, library: "Library", page: "Page", url: str) -> None:

@@ -19,6 +19,7 @@ from rag.errors import AdverbumError, CorpusError, StoreError
 from rag.store import Entry
 from rag.sync import Progress, SyncReport, no_progress
 from ui import uploads
+from ui.threads import abandonable
 
 QUEUE = 64  # questions that may wait; more are refused
 STOP_S = 2.0  # that a sync may take to come to its next step when the server stops
@@ -33,7 +34,7 @@ class RefusedError(AdverbumError):
     """A file that was given cannot become a document; the message says why."""
 
 
-class _Stopped(BaseException):
+class _Stopped(Exception):  # noqa: N818 - never leaves the library
     """Leads out of a sync when the server is stopped."""
 
 
@@ -151,7 +152,7 @@ class Library:
 
         self.step = Step("reading", 0, 0)
         try:
-            self.report, self.error = await to_thread.run_sync(work, abandon_on_cancel=True), None
+            self.report, self.error = await abandonable(work), None
         except (CorpusError, StoreError) as error:
             self.error = str(error)
             raise
