@@ -13,7 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -23,6 +22,7 @@ from ui import api
 from ui.guard import Guard
 from ui.library import Library
 from ui.strings import STRINGS
+from ui.threads import abandonable
 
 STATIC = Path(__file__).parent / "static"
 SESSIONS = 100  # pages that Gradio remembers
@@ -42,7 +42,7 @@ class Page:
     @asynccontextmanager
     async def loaded(self) -> AsyncIterator[None]:
         """Loads the page, which takes seconds; it is there until the context is left."""
-        application = await to_thread.run_sync(_gradio, self._library, abandon_on_cancel=True)
+        application = await abandonable(lambda: _gradio(self._library))
         async with application.router.lifespan_context(application):
             self._application = application
             yield

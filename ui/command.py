@@ -15,6 +15,7 @@ import sys
 import webbrowser
 from types import FrameType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rag.cli import ProgressBars, add_corpus, add_model
 from rag.errors import AdverbumError, CorpusError
@@ -58,7 +59,8 @@ def run(options: argparse.Namespace) -> int:
         from ui.library import Library
 
         with Library(options.folder, store=options.store, model=options.model, chroma=options.chroma) as library:
-            seal()  # from here on; a model that is named may have been fetched
+            chroma = urlsplit(options.chroma or "").hostname
+            seal(*[chroma] if chroma else [])  # from here on; a model that is named may have been fetched
             asyncio.run(_serve(options, library, listener))
     return 0
 
@@ -96,9 +98,9 @@ async def _serve(options: argparse.Namespace, library: "Library", listener: sock
     server.should_exit = True
     library.stop()
     starting.cancel()
-    _, failure = await asyncio.gather(serving, starting, return_exceptions=True)
-    if isinstance(failure, AdverbumError):
-        raise failure
+    for ended in await asyncio.gather(serving, starting, return_exceptions=True):
+        if isinstance(ended, Exception):  # to be cancelled is none
+            raise ended
 
 
 async def _start(options: argparse.Namespace, library: "Library", page: "Page", url: str) -> None:

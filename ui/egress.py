@@ -5,20 +5,34 @@ compiled code of its own is not seen.
 """
 
 import ipaddress
+import socket
 import sys
+from collections.abc import Set
+from functools import partial
 
 # Which argument names the host, alone or as the first of an address. Addresses of local sockets are no tuples.
 _NAMED = {"socket.getaddrinfo": 0, "socket.gethostbyname": 0, "socket.gethostbyaddr": 0}
 _ADDRESSED = {"socket.connect": 1, "socket.sendto": 1, "socket.sendmsg": 1}
 
 
-def seal() -> None:
-    """From now on, and for good, every attempt of this process to reach another machine is a PermissionError."""
-    sys.addaudithook(hook)
+def seal(*hosts: str) -> None:
+    """From now on, and for good, every attempt of this process to reach another machine is a PermissionError.
+
+    Args:
+        hosts: names of other machines that may be reached, such as a Chroma server's, and their addresses now.
+    """
+    sys.addaudithook(partial(hook, allowed={known for host in hosts for known in (host.lower(), *_addresses(host))}))
 
 
-def hook(event: str, arguments: tuple[object, ...]) -> None:
-    """Raises PermissionError if the event is an attempt to reach another machine.
+def _addresses(host: str) -> set[str]:
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, None)}
+    except OSError:
+        return set()
+
+
+def hook(event: str, arguments: tuple[object, ...], *, allowed: Set[str] = frozenset()) -> None:
+    """Raises PermissionError if the event is an attempt to reach another machine that is not `allowed`.
 
     >>> hook("socket.connect", (None, ("127.0.0.1", 80)))
     >>> hook("socket.getaddrinfo", ("example.org", 443))
@@ -32,7 +46,7 @@ def hook(event: str, arguments: tuple[object, ...]) -> None:
     elif event in _ADDRESSED:
         address = arguments[_ADDRESSED[event]]
         host = address[0] if isinstance(address, tuple) else None
-    if not is_local(host):
+    if not is_local(host) and _text(host).lower() not in allowed:
         raise PermissionError(f"the chat does not reach out: {_text(host)} was refused")
 
 

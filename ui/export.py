@@ -64,7 +64,7 @@ def csl(answers: Sequence[AnswerRecord]) -> str:
     for citation in (citation for answer in answers for citation in answer["citations"]):
         doc_id, span = citation["span"]["doc_id"], citation["span"]
         item = items.setdefault((doc_id, citation["sha256"]), _csl_item(citation))
-        quoted = {"quote": citation["quote"], "start": span["start"], "end": span["end"], "sha256": citation["sha256"]}
+        quoted = {"quote": citation["quote"], **span, "page": citation.get("page"), "sha256": citation["sha256"]}
         if quoted not in item["custom"]["quotes"]:
             item["custom"]["quotes"].append(quoted)
     return _dump(list(items.values()))
@@ -112,7 +112,13 @@ def _csl_item(citation: CitationRecord) -> dict[str, Any]:
 
 def _facts(citation: CitationRecord) -> str:
     span = citation["span"]
-    known = [citation["date"], citation["language"], f"{span['doc_id']} {span['start']}-{span['end']}"]
+    page = citation.get("page")  # since a later version than some that are exported
+    known = [
+        f"p. {page}" if page else None,
+        citation["date"],
+        citation["language"],
+        f"{span['doc_id']} {span['start']}-{span['end']}",
+    ]
     return ", ".join(fact for fact in known if fact)
 
 

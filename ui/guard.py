@@ -98,7 +98,8 @@ class Guard:
         length = headers.get("content-length", "0")
         if path != UPLOAD and (not length.isdecimal() or int(length) > MOST_BYTES):
             return 413
-        return None if path in ("/", LOGIN) or path.startswith(PASSED) else 404
+        ours = path == "/" or path.startswith(PASSED) or (path == LOGIN and self.password is not None)
+        return None if ours else 404
 
     def _knows(self, headers: Mapping[str, str]) -> bool:
         """Whether the request bears the password, or the cookie that was given for it."""
@@ -171,7 +172,7 @@ def _guarded(send: Send, policy: str) -> Send:
     added = (
         (b"content-security-policy", policy.encode()),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
+        (b"referrer-policy", b"same-origin"),  # with none at all, the origin of a form is null
     )
     names = {name for name, _ in added}
 

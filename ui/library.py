@@ -1,14 +1,13 @@
 """The documents as the chat sees them: asked by one thread, brought in step with their folder by another.
 
 Whoever asks waits in a queue that costs nothing but memory, so that the server goes on answering everything
-else. A sync has a view of the store of its own: questions are answered meanwhile, from what was there before.
+else. Questions are answered during a sync, too, from what was there before.
 """
 
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -20,6 +19,7 @@ from rag.errors import AdverbumError, CorpusError, StoreError
 from rag.store import Entry
 from rag.sync import Progress, SyncReport, no_progress
 from ui import uploads
+from ui.threads import abandonable
 
 QUEUE = 64  # questions that may wait; more are refused
 STOP_S = 2.0  # that a sync may take to come to its next step when the server stops
@@ -34,7 +34,7 @@ class RefusedError(AdverbumError):
     """A file that was given cannot become a document; the message says why."""
 
 
-class _Stopped(BaseException):
+class _Stopped(Exception):  # noqa: N818 - never leaves the library
     """Leads out of a sync when the server is stopped."""
 
 
@@ -73,8 +73,7 @@ class Library:
             CorpusError: the folder is missing.
             StoreError, ModelError: as by `Assistant.attach`.
         """
-        self._attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma)
-        self._assistant = self._attach()
+        self._assistant = Assistant.attach(folder, store=store, model=model, chroma=chroma)
         self._thread = CapacityLimiter(1)  # one reader at a time
         self._writing = Lock()
         self._stopping, self._working = threading.Event(), threading.Lock()
@@ -95,7 +94,12 @@ class Library:
             raise BusyError("the documents are still being read; ask again in a moment")
         if self._thread.statistics().tasks_waiting >= QUEUE:
             raise BusyError("too many questions are waiting; ask again in a moment")
-        return await to_thread.run_sync(work, self._assistant, limiter=self._thread)
+
+        def of_one_moment() -> T:
+            with self._assistant.reading():
+                return work(self._assistant)
+
+        return await to_thread.run_sync(of_one_moment, limiter=self._thread)
 
     async def sync(self, progress: Progress = no_progress) -> SyncReport:
         """Brings the store in step with the folder; one sync at a time.
@@ -143,20 +147,19 @@ class Library:
             progress(what, done, total)
 
         def work() -> SyncReport:
-            with self._working, self._attach() as writer:
-                done = writer.sync(progress=report)
-                self.documents, _ = writer.store.counts()
-                return done
+            with self._working:
+                return self._assistant.sync(progress=report)
 
         self.step = Step("reading", 0, 0)
         try:
-            self.report, self.error = await to_thread.run_sync(work, abandon_on_cancel=True), None
+            self.report, self.error = await abandonable(work), None
         except (CorpusError, StoreError) as error:
             self.error = str(error)
             raise
         finally:
             self.step = None
         self.ready = True
+        self.documents = await self.read(lambda assistant: assistant.store.counts()[0])
         self.synced = datetime.now(UTC)
         return self.report
 

@@ -11,6 +11,7 @@ from rag.messages import message
 STRINGS: dict[str, dict[str, str]] = {
     "en": {
         "name": "English",
+        "page": "page {number}",
         "language": "Language",
         "documents_one": "1 document",
         "documents_many": "{count} documents",
@@ -128,6 +129,7 @@ STRINGS: dict[str, dict[str, str]] = {
     },
     "nl": {
         "name": "Nederlands",
+        "page": "blz. {number}",
         "language": "Taal",
         "documents_one": "1 document",
         "documents_many": "{count} documenten",
@@ -245,6 +247,7 @@ STRINGS: dict[str, dict[str, str]] = {
     },
     "de": {
         "name": "Deutsch",
+        "page": "S. {number}",
         "language": "Sprache",
         "documents_one": "1 Dokument",
         "documents_many": "{count} Dokumente",
@@ -362,6 +365,7 @@ STRINGS: dict[str, dict[str, str]] = {
     },
     "vi": {
         "name": "Tiếng Việt",
+        "page": "trang {number}",
         "language": "Ngôn ngữ",
         "documents_one": "1 tài liệu",
         "documents_many": "{count} tài liệu",

@@ -107,8 +107,8 @@ def test_in_a_long_document_what_is_near_is_shown_and_the_rest_on_scrolling(page
     assert len(blocks.first.text_content() or "") < 100_000
     page.get_by_role("button", name="Show what comes before").evaluate("(button) => button.scrollIntoView()")
     expect(blocks).not_to_have_count(1)
-    start, end = (blocks.first.get_attribute(f"data-{edge}") for edge in ("start", "end"))
-    assert blocks.first.text_content() == text[int(start or 0) : int(end or 0)]
+    start, end = blocks.first.get_attribute("data-start"), blocks.last.get_attribute("data-end")
+    assert page.locator(".source .blocks").text_content() == text[int(start or 0) : int(end or 0)]
     assert code_points_before(mark) == span["start"]
 
 
@@ -141,6 +141,15 @@ def test_a_quote_shows_its_surroundings_on_hover_and_on_focus_until_escape(page:
     page.keyboard.press("Escape")
     expect(turn.get_by_role("tooltip")).to_have_count(0)
     expect(button).to_be_focused()
+
+
+def test_a_tap_on_a_quote_shows_its_surroundings_and_another_hides_them(open_page: Callable[..., Any]) -> None:
+    with open_page(viewport={"width": 390, "height": 780}, has_touch=True) as page:
+        turn = ask(page, CLOCK_QUESTION)
+        turn.locator("blockquote").first.tap()
+        expect(turn.get_by_role("tooltip")).to_contain_text("Men zegt het na")
+        turn.locator("blockquote").first.tap()
+        expect(turn.get_by_role("tooltip")).to_have_count(0)
 
 
 def test_a_twin_stands_beside_its_quote_with_the_numbers_that_differ_marked(page: Page) -> None:
@@ -229,7 +238,7 @@ def test_only_the_documents_that_are_chosen_answer(page: Page) -> None:
     assert {own["span"]["doc_id"] for own in answer["citations"] + answer["related"]} == {"clock.txt"}
 
 
-def test_the_conversation_is_back_after_a_restart_and_goes_on(
+def test_the_conversation_is_back_after_a_restart_behind_a_password_and_goes_on(
     browser: Browser, seed_store: Path, tmp_path: Path
 ) -> None:
     store = Path(shutil.copytree(seed_store, tmp_path / "store"))
@@ -239,9 +248,12 @@ def test_the_conversation_is_back_after_a_restart_and_goes_on(
             ask(page, "How many documents were issued in 2024?")
             quotes = page.locator("blockquote").all_text_contents()
             stop(first)
-            with serve(SEEDS, store, "--port", url.rstrip("/").rsplit(":", 1)[1]) as second:
+            port = url.rstrip("/").rsplit(":", 1)[1]
+            with serve(SEEDS, store, "--port", port, "--password", "zon ☀") as second:
                 url_of(second)
                 page.goto(url)
+                page.get_by_label("Password").fill("zon ☀")
+                page.get_by_role("button", name="Open").click()
                 expect(page.locator("blockquote")).to_have_text(quotes)
                 turn = ask(page, "And in 2025?")
                 expect(turn.get_by_text("Read with:")).to_contain_text("documents")

@@ -41,6 +41,14 @@ def test_this_machine_is_not(event: str, arguments: tuple[object, ...]) -> None:
     hook(event, arguments)
 
 
+def test_only_a_machine_that_is_named_may_be_reached() -> None:
+    allowed = {"vectors.example", "192.0.2.7"}
+    hook("socket.getaddrinfo", ("Vectors.example", 8000, 0, 0, 0), allowed=allowed)
+    hook("socket.connect", (None, ("192.0.2.7", 8000)), allowed=allowed)
+    with pytest.raises(PermissionError):
+        hook("socket.connect", (None, ("192.0.2.8", 8000)), allowed=allowed)
+
+
 @pytest.mark.parametrize(
     ("first", "error"), [("from ui.egress import seal; seal()", "PermissionError"), ("", "socket.gaierror")]
 )

@@ -103,6 +103,7 @@ def test_routes_that_the_page_uses_are_open(path: str) -> None:
         "/gradio_api/queue/join",
         "/gradio_api/call/x",
         "/docs",
+        "/login",
     ],
 )
 def test_every_other_route_of_gradio_is_closed(path: str) -> None:
@@ -113,7 +114,7 @@ def test_every_other_route_of_gradio_is_closed(path: str) -> None:
 def test_every_response_says_what_a_browser_may_do_once(headers: dict[str, str]) -> None:
     sent = dict(request(**headers)[1])
     assert sent[b"content-security-policy"] == POLICY.encode()
-    assert sent[b"referrer-policy"] == b"no-referrer"
+    assert sent[b"referrer-policy"] == b"same-origin"
     assert sent[b"x-content-type-options"] == b"nosniff"
 
 

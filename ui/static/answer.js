@@ -59,7 +59,7 @@ export const chips = (suggestions, ask) =>
     el("button", { type: "button", class: "chip", lang, onclick: () => ask(text) }, text)));
 
 function facts(place) {
-  const known = [dateName(place.date), languageName(place.language),
+  const known = [place.page ? say("page", { number: place.page }) : null, dateName(place.date), languageName(place.language),
     place.confidence === undefined ? null : say("sure", { percent: percentName(place.confidence) })];
   return el("p", { class: "facts" }, el("bdi", { lang: place.language }, place.title),
     ...known.filter(Boolean).map((fact) => el("bdi", {}, fact)));

@@ -33,9 +33,12 @@ export function say(name, values = {}, code = language()) {
   return strings[spokenIn][name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }
 
+/** How dates and numbers are written: as the browser's user does, if that is in the interface's language. */
+const locale = () => navigator.languages.find((tag) => tag.split("-")[0] === language()) ?? language();
+
 /** `name`_one or `name`_many. */
 export const count = (name, number) =>
-  say(`${name}_${number === 1 ? "one" : "many"}`, { count: new Intl.NumberFormat(language()).format(number) });
+  say(`${name}_${number === 1 ? "one" : "many"}`, { count: new Intl.NumberFormat(locale()).format(number) });
 
 /** In which of our languages to speak about a question in the language `code`. */
 export const speaking = (code) => (code in strings ? code : language());
@@ -50,7 +53,7 @@ export function languageName(code) {
 }
 
 export const dateName = (iso) =>
-  iso && new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+  iso && new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
 
 /** A day, a year, a period ("2020/2025") or a day without its year ("--08-14") in ISO 8601. */
 export function dayName(iso) {
@@ -62,11 +65,11 @@ export function dayName(iso) {
 }
 
 export const momentName = (iso) =>
-  iso && new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  iso && new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 
-export const percentName = (share) => new Intl.NumberFormat(language(), { style: "percent" }).format(share);
+export const percentName = (share) => new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
 
 export function sizeName(bytes) {
   const [unit, size] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
-  return new Intl.NumberFormat(language(), { style: "unit", unit, maximumFractionDigits: size < 10 ? 1 : 0 }).format(size);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, maximumFractionDigits: size < 10 ? 1 : 0 }).format(size);
 }

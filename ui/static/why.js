@@ -6,7 +6,7 @@ import { percentName, say } from "./language.js";
 const ROW = 28;
 const WIDTH = 120;
 const MOST = 10; // words of the question
-const FAINT = 0.35; // a weaker likeness is no meeting
+const FAINT = 0.5; // a weaker likeness is no meeting
 
 /** The picture for `reason`, of a quote in `language`. */
 export function picture(reason, quote, language) {
