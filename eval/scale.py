@@ -17,7 +17,7 @@ from pathlib import Path
 from eval.gold import SEEDS
 from rag import Assistant
 
-SENTENCES = 64  # in a document: some ten chunks
+SENTENCES = 64  # in a document, unless told: some ten chunks
 WORDS = 14  # in a sentence
 QUESTIONS = 50
 
@@ -26,14 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Makes the folder, syncs it, and prints the figures."""
     parser = argparse.ArgumentParser(prog="python -m eval.scale", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--files", type=int, default=10_000, metavar="N", help="documents (default: 10,000)")
+    parser.add_argument("--sentences", type=int, default=SENTENCES, metavar="N", help="in a document (default: 64)")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="work in this folder, and leave it")
     parser.add_argument("--chroma", metavar="URL", help="with the vectors on this Chroma server")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
-        measure(options.keep or Path(temporary), options.files, options.chroma)
+        measure(options.keep or Path(temporary), options.files, options.sentences, options.chroma)
 
 
-def measure(place: Path, files: int, chroma: str | None) -> None:
+def measure(place: Path, files: int, sentences: int, chroma: str | None) -> None:
     """Prints a row for each figure; whole commands are timed as a user sees them, start and imports included."""
     folder, store = place / "documents", place / "store"
     chance = random.Random(0)
@@ -43,7 +44,7 @@ def measure(place: Path, files: int, chroma: str | None) -> None:
         path = folder / f"{number % 100:02}" / f"{number:06}.txt"
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
-            path.write_text(made_up(chance, words), encoding="utf-8")
+            path.write_text(made_up(chance, words, sentences), encoding="utf-8")
     command = [sys.executable, "-m", "rag", "sync", str(folder), "--store", str(store)]
     command += ["--chroma", chroma] if chroma else []
     print("| a folder of many documents | |\n| --- | --- |")
@@ -53,7 +54,7 @@ def measure(place: Path, files: int, chroma: str | None) -> None:
         row("documents, chunks", f"{documents:,}, {chunks:,}")
         row("sync that finds nothing new", statistics.median(timed(command) for _ in range(3)))
         added = folder / f"new {time.time_ns()}.txt"
-        added.write_text(made_up(chance, words), encoding="utf-8")
+        added.write_text(made_up(chance, words, sentences), encoding="utf-8")
         row("sync that adds one file", timed(command))
         began = time.monotonic()
         assistant.search(" ".join(chance.choices(words, k=8)))
@@ -70,10 +71,10 @@ def measure(place: Path, files: int, chroma: str | None) -> None:
     row("disk, of which vectors in Chroma", f"{megabytes(store):,.0f} MB, {megabytes(store / 'chroma'):,.0f} MB")
 
 
-def made_up(chance: random.Random, words: Sequence[str]) -> str:
-    """A text of sentences of random words, in paragraphs."""
-    sentences = [" ".join(chance.choices(words, k=WORDS)).capitalize() + "." for _ in range(SENTENCES)]
-    return "\n\n".join(" ".join(sentences[start : start + 8]) for start in range(0, SENTENCES, 8))
+def made_up(chance: random.Random, words: Sequence[str], count: int) -> str:
+    """A text of `count` sentences of random words, in paragraphs."""
+    sentences = [" ".join(chance.choices(words, k=WORDS)).capitalize() + "." for _ in range(count)]
+    return "\n\n".join(" ".join(sentences[start : start + 8]) for start in range(0, count, 8))
 
 
 def timed(command: Sequence[str]) -> float:

@@ -125,36 +125,43 @@ def scan(folder: Path) -> tuple[dict[str, FileState], list[Skipped]]:
 
     for where, folders, names in os.walk(root, onerror=failed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        under = "" if where == str(root) else f"{_relative(root, Path(where))}/"
         for name in sorted(names):
             if name.startswith("."):
                 continue
-            path = Path(where, name)
-            doc_id = _relative(root, path)
+            doc_id = under + _shown(name)
             try:
-                found[doc_id] = _file_state(root, path)
+                found[doc_id] = _file_state(root, os.path.join(where, name))  # noqa: PTH118 - ten times as quick
             except Unreadable as error:
                 skipped.append(Skipped(doc_id, str(error)))
     return dict(sorted(found.items())), sorted(skipped, key=lambda item: item.path)
 
 
 def _relative(root: Path, path: Path) -> str:
-    """POSIX path under `root`; bytes of a name that are not UTF-8 are shown as \\xNN."""
-    return path.relative_to(root).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """POSIX path under `root`."""
+    return _shown(path.relative_to(root).as_posix())
 
 
-def _file_state(root: Path, path: Path) -> FileState:
+def _shown(name: str) -> str:
+    """`name`, in which bytes that are not UTF-8 become \\xNN."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _file_state(root: Path, path: str) -> FileState:
     try:
-        str(path).encode("utf-8")
-        state = path.stat()
+        path.encode("utf-8")
+        state = os.lstat(path)
+        if stat.S_ISLNK(state.st_mode):
+            state = os.stat(path)  # noqa: PTH116
+            if not Path(path).resolve().is_relative_to(root):
+                raise Unreadable("a link that leads out of the folder")
     except UnicodeEncodeError:
         raise Unreadable("its name is not UTF-8; rename it") from None
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from error
-    if path.is_symlink() and not path.resolve().is_relative_to(root):
-        raise Unreadable("a link that leads out of the folder")
     if not stat.S_ISREG(state.st_mode):
         raise Unreadable("not a regular file")
-    reader = READERS.get(path.suffix.lower())
+    reader = READERS.get(os.path.splitext(path)[1].lower())  # noqa: PTH122
     if reader is None:
         raise Unreadable(f"not a kind of document that is read ({', '.join(READERS)})")
     if state.st_size > reader.max_mb * 1_000_000:

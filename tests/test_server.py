@@ -1,5 +1,6 @@
 """A Chroma server in the place of the folder: the same answers, several processes, and what happens when it is away."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -64,12 +65,21 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "CONNECT_S", 0.5)
 
 
-def test_a_server_gives_the_answers_that_the_folder_gives(assistant: Assistant, server: Server, store: Path) -> None:
+def test_a_server_gives_the_answers_that_the_folder_gives(
+    assistant: Assistant, server: Server, store: Path, tmp_path: Path
+) -> None:
     with Assistant.open(SEEDS, store=store, chroma=server.url) as served:
         assert index_state(served.store, served.index).name.startswith("adverbum-store-")
         for question in QUESTIONS:
             assert served.ask(question) == assistant.ask(question)
         assert exact(served)
+    shutil.copytree(SEEDS, tmp_path / "elsewhere" / "documents")
+    shutil.copytree(store, tmp_path / "elsewhere" / "store")
+    with Assistant.open(
+        tmp_path / "elsewhere" / "documents", store=tmp_path / "elsewhere" / "store", chroma=server.url
+    ) as copy:
+        assert copy.ask(QUESTIONS[0]) == assistant.ask(QUESTIONS[0])
+        assert len(copy.index.names()) == 1  # another host's copy searches the same collection
     with Assistant.open(SEEDS, store=store) as back:  # the same store without the server
         assert back.ask(QUESTIONS[0]) == assistant.ask(QUESTIONS[0])
 
