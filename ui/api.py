@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -23,7 +23,7 @@ from rag.records import AnswerRecord, PassageRecord, StudyRecord, answer_record,
 from rag.retrieval import checked
 from rag.store import Entry
 from rag.study import StudyLine, cards
-from ui import feedback, strings, uploads
+from ui import feedback, uploads
 from ui.export import FORMATS
 from ui.library import BusyError, Library, RefusedError
 from ui.schemas import (
@@ -47,6 +47,7 @@ from ui.uploads import TooLargeError
 
 MOST_CHARS = 200_000  # of a document in one response
 MOST_LISTED = 1000  # documents in one response
+SUGGESTED = 4  # questions to begin with
 RUNS = "runs"  # beside the store, where the evaluation leaves its reports
 
 _log = logging.getLogger(__name__)
@@ -88,10 +89,10 @@ def _add_asking(router: APIRouter, library: Library) -> None:
         return await library.read(work)
 
     @router.get("/suggestions")
-    async def suggestions() -> list[Suggestion]:
-        """Questions to begin with."""
-        names = await library.read(lambda assistant: assistant.store.states().keys())
-        return [Suggestion(text=example["text"], language=example["lang"]) for example in strings.examples(names)]
+    async def suggestions(language: Literal["nl", "de", "en", "vi"] = "en") -> list[Suggestion]:
+        """Questions in a language that the documents answer, each proven."""
+        found = await library.aside(lambda assistant: assistant.suggestions(language, limit=SUGGESTED))
+        return [Suggestion(text=text, language=language) for text in found]
 
 
 def _add_documents(router: APIRouter, library: Library) -> None:
@@ -177,7 +178,7 @@ def _add_studying(router: APIRouter, library: Library) -> None:
     async def lines(chosen: StudyChoice) -> list[StudyLine]:
         kind, text, prefer = chosen.kind, chosen.text, chosen.prefer
         languages, documents = chosen.languages or None, chosen.documents or None
-        return await library.read(
+        return await library.aside(
             lambda assistant: assistant.study(kind, languages=languages, documents=documents, text=text, prefer=prefer)
         )
 

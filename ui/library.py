@@ -74,7 +74,7 @@ class Library:
             StoreError, ModelError: as by `Assistant.attach`.
         """
         self._assistant = Assistant.attach(folder, store=store, model=model, chroma=chroma)
-        self._thread = CapacityLimiter(1)  # one reader at a time
+        self._thread, self._aside = CapacityLimiter(1), CapacityLimiter(1)  # one reader at a time
         self._writing = Lock()
         self._stopping, self._working = threading.Event(), threading.Lock()
         self.folder, self.store = self._assistant.folder, self._assistant.store.path.parent
@@ -100,6 +100,21 @@ class Library:
                 return work(self._assistant)
 
         return await to_thread.run_sync(of_one_moment, limiter=self._thread)
+
+    async def aside(self, work: Callable[[Assistant], T]) -> T:
+        """As `read`, but by a view of its own: what may take seconds keeps no question waiting.
+
+        Raises:
+            BusyError: the documents are not read yet.
+        """
+
+        def work_apart() -> T:
+            with self._attach() as assistant:
+                return work(assistant)
+
+        if not self.ready:
+            raise BusyError("the documents are still being read; ask again in a moment")
+        return await to_thread.run_sync(work_apart, limiter=self._aside)
 
     async def sync(self, progress: Progress = no_progress) -> SyncReport:
         """Brings the store in step with the folder; one sync at a time.

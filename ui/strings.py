@@ -4,8 +4,6 @@ The page chooses by what the browser prefers, English where it prefers none of t
 an answer comes from `rag.messages`, and is said in the language of the question.
 """
 
-from collections.abc import Set
-
 from rag.messages import message
 
 STRINGS: dict[str, dict[str, str]] = {
@@ -485,28 +483,3 @@ STRINGS: dict[str, dict[str, str]] = {
 
 for _code, _strings in STRINGS.items():  # said about answers, in the words of the command line
     _strings |= {name: message(name, _code) for name in ("not_found", "related", "unknown_words", "carried")}
-
-_BUNDLED = frozenset(
-    {
-        "000_b337b595c8533a75.txt",
-        "001_5d115fbc7c707148.txt",
-        "002_24ebad3b1ab8d8ee.txt",
-        "003_f143bbecd45a41d4.txt",
-        "004_f0eaf0d53c8a87a2.txt",
-    }
-)
-_EXAMPLES = (
-    ("en", "In how many groups did the Khanh Hoa delegates discuss?"),
-    ("nl", "Welk percentage van de partijcelsecretarissen heeft een universitaire graad?"),
-    ("de", "Wer hielt auf der Konferenz eine Rede?"),
-    ("vi", "Bí thư Đảng ủy xã Thu Lũm là ai?"),
-)
-
-
-def examples(doc_ids: Set[str]) -> list[dict[str, str]]:
-    """Questions that the bundled documents answer, with their language; none where one of these is missing.
-
-    >>> examples({"other.txt"})
-    []
-    """
-    return [{"lang": lang, "text": text} for lang, text in _EXAMPLES] if doc_ids >= _BUNDLED else []

@@ -275,3 +275,13 @@ def test_the_routes_are_described(client: TestClient) -> None:
     assert {"/api/v1/ask", "/api/v1/search", "/api/v1/documents"} <= set(described.paths)
     assert described.components
     assert {"AnswerRecord", "CitationRecord", "AskRequest"} <= set(described.components.schemas or {})
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "en", "vi"])
+def test_every_suggested_question_is_answered_in_its_language(client: TestClient, language: str) -> None:
+    suggested = client.get("/api/v1/suggestions", params={"language": language}).json()
+    assert 1 <= len(suggested) <= 4
+    for suggestion in suggested:
+        answer = ask(client, suggestion["text"])
+        assert answer["found"]
+        assert answer["language"] == suggestion["language"] == language

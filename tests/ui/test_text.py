@@ -4,7 +4,7 @@ from random import Random
 
 from playwright.sync_api import Page
 
-from ui.strings import STRINGS, examples
+from ui.strings import STRINGS
 
 CUT = """async (cases) => {
     const { pieces } = await import("/page/text.js");
@@ -46,7 +46,3 @@ def test_every_language_has_every_string_with_the_same_places_to_fill_in() -> No
         return {name: sorted(part.split("}")[0] for part in text.split("{")[1:]) for name, text in strings.items()}
 
     assert all(places(strings) == places(STRINGS["en"]) for strings in STRINGS.values())
-
-
-def test_other_documents_get_no_example_questions() -> None:
-    assert examples({"000_b337b595c8533a75.txt", "report.txt"}) == []

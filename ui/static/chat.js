@@ -5,7 +5,7 @@ import { call, Failure } from "./api.js";
 import { el, icon } from "./dom.js";
 import { filters } from "./filters.js";
 import { load, save } from "./kept.js";
-import { languageName, say, spoken } from "./language.js";
+import { language, languageName, say, spoken } from "./language.js";
 import { changed, isReading, library } from "./library.js";
 
 const MOST_CHARS = 2000;
@@ -121,19 +121,23 @@ export function mount(element, { corpus, announce }) {
     arrange();
     list.replaceChildren(...turns.map(draw));
   });
-  let fetched = false;
-  changed(async () => {
+  let fetched = ""; // the language of the suggestions that were asked for
+  async function suggest() {
     greet();
-    if (isReading() || fetched) return;
-    fetched = true;
+    const wanted = language();
+    if (isReading() || fetched === wanted) return;
+    fetched = wanted;
     try {
-      suggestions = await call("GET", "suggestions");
+      const found = await call("GET", `suggestions?language=${wanted}`);
+      if (wanted === language()) suggestions = found;
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      fetched = false;
+      fetched = "";
     }
     greet();
-  });
+  }
+  changed(suggest);
+  spoken(suggest);
   list.lastChild?.scrollIntoView({ block: "start" });
   return () => field.focus({ preventScroll: true });
 }
