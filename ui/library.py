@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -73,7 +74,8 @@ class Library:
             CorpusError: the folder is missing.
             StoreError, ModelError: as by `Assistant.attach`.
         """
-        self._assistant = Assistant.attach(folder, store=store, model=model, chroma=chroma)
+        self._attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma)
+        self._assistant = self._attach()
         self._thread, self._aside = CapacityLimiter(1), CapacityLimiter(1)  # one reader at a time
         self._writing = Lock()
         self._stopping, self._working = threading.Event(), threading.Lock()
