@@ -124,6 +124,7 @@ class Retriever:
     ) -> None:
         self.folder, self.store, self.index = folder, store, index
         self.embedder, self.encoder = embedder, encoder
+        self.proofs: dict[object, bool] = {}  # whether a question is answered from where it was made
         self._lock = RLock()
         self._reading = False
         self._generation: str | None = None
@@ -428,6 +429,7 @@ class Retriever:
             return
         self._documents.clear()
         self.twins.forget()
+        self.proofs.clear()
         self._state = index_state(self.store, self.index)
         ids = self.store.after(self._state.last)
         model = (self.encoder or self.embedder).fingerprint

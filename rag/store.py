@@ -65,11 +65,6 @@ CREATE TABLE fact (
     doc_id TEXT PRIMARY KEY REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
     rules INTEGER NOT NULL, facts TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE proof (
-    doc_id TEXT NOT NULL REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
-    question TEXT NOT NULL,
-    state TEXT NOT NULL, right INTEGER NOT NULL, PRIMARY KEY (doc_id, question)
-) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
 """
 _DOCUMENT_COLUMNS = "doc_id, text, sha256, title, language, date, url, content, pages"
@@ -510,16 +505,6 @@ class Store:
     def put_facts(self, doc_id: str, rules: int, rows: Sequence[FactRow]) -> None:
         """Keeps the facts of a document for as long as it stays what it is."""
         self._db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?, ?)", (doc_id, rules, json.dumps(rows)))
-
-    def proof(self, doc_id: str, question: str, state: str) -> bool | None:
-        """Whether `question` is answered from the document it was made from; None if that is not known in `state`."""
-        query = "SELECT right FROM proof WHERE doc_id = ? AND question = ? AND state = ?"
-        row = self._one(query, (doc_id, question, state))
-        return None if row is None else bool(row[0])
-
-    def put_proof(self, doc_id: str, question: str, state: str, right: bool) -> None:
-        """Stores what was found, for as long as the document stays what it is."""
-        self._db.execute("INSERT OR REPLACE INTO proof VALUES (?, ?, ?, ?)", (doc_id, question, state, right))
 
     # SQLite
 
