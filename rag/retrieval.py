@@ -124,7 +124,7 @@ class Retriever:
     ) -> None:
         self.folder, self.store, self.index = folder, store, index
         self.embedder, self.encoder = embedder, encoder
-        self._lock = RLock()
+        self.lock = RLock()  # held by the thread that uses the store
         self._reading = False
         self._generation: str | None = None
         self._state = State()
@@ -205,7 +205,7 @@ class Retriever:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """All that is read inside is of one moment; one thread at a time."""
-        with self._lock:
+        with self.lock:
             if self._reading:
                 yield
                 return
