@@ -28,9 +28,10 @@ from rag.embedding import Tokens
 from rag.errors import StoreError
 from rag.words import fold, word_spans, words
 
-FORMAT = 3  # raised whenever the tables below change
+FORMAT = 4  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
+WAIT_S = 30  # for another process that writes
 _BATCH = 900  # values in one IN (...), under SQLite's oldest limit
 
 _DOCUMENT = """(
@@ -148,7 +149,7 @@ class Store:
         path = folder / FILE
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA synchronous = NORMAL")
             version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -183,6 +184,16 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             with self._db:  # commits, or rolls back whatever was raised
                 yield
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """A transaction that is given up at once, with a StoreError, while another process writes."""
+        self._db.execute("PRAGMA busy_timeout = 0")
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {1000 * WAIT_S}")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -227,7 +227,7 @@ def proven(
 ) -> bool:
     """Whether the engine answers with the very sentence, or its twin, first; remembered where nothing is left out."""
     everything = languages is None and documents is None
-    known = retriever.proofs.get(candidate) if everything else None
+    known: bool | None = retriever.suggested.get(candidate) if everything else None
     if known is not None:
         return known
     given = answer(retriever, candidate.question, languages=languages, documents=documents)
@@ -235,12 +235,15 @@ def proven(
     quoted = [own.span for citation in first for own in (citation, *citation.twins)]
     right = given.language == language and any(span.covers(own) for span in quoted for own in candidate.spans)
     if everything:
-        retriever.proofs[candidate] = right
+        retriever.suggested[candidate] = right
     return right
 
 
 def candidates(retriever: Retriever, doc_id: str, language: str) -> list[Candidate]:
     """The questions in `language` that templates make of a document, in its order: at most `CANDIDATES` of a kind."""
+    known: list[Candidate] | None = retriever.suggested.get((doc_id, language))
+    if known is not None:
+        return known
     document = retriever.document(doc_id)
     ordinary = ordinary_words(document.text)
     found: dict[str, Candidate] = {}
@@ -252,6 +255,7 @@ def candidates(retriever: Retriever, doc_id: str, language: str) -> list[Candida
             elif made[kind] < CANDIDATES:
                 made[kind] += 1
                 found[question] = Candidate(question, kind, f"{own.kind} {own.key}", (sentence.span,))
+    retriever.suggested[doc_id, language] = list(found.values())
     return list(found.values())
 
 

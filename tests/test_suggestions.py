@@ -49,7 +49,7 @@ def test_suggestions_follow_the_documents(folder: Path, store: Path) -> None:
         both = assistant.suggestions("en")
         assert "How many written reports were there?" in both
         assert any("Maria Peeters" in question or "mayor of Ghent" in question for question in both)
-        assert assistant.proofs
+        assert assistant.suggested
         (folder / "a.txt").unlink()
         (folder / "b.txt").write_text(MAYOR.replace("Maria Peeters", "Anna Jansen"))
         assistant.sync()
