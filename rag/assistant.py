@@ -35,9 +35,10 @@ class Assistant(Retriever):
         Raises:
             QuestionError: the question is blank, too long or not text.
         """
-        with self.reading():
-            given = answer(self, question, history=history, languages=languages, documents=documents)
-        return with_suggestions(self, given, languages=languages, documents=documents)
+        with self.lock:
+            with self.reading():
+                given = answer(self, question, history=history, languages=languages, documents=documents)
+            return with_suggestions(self, given, languages=languages, documents=documents)
 
     def suggestions(self, language: str, *, limit: int = 6) -> list[str]:
         """Questions in `language` that the documents answer, each proven: at most `limit`, fewer where few are found.
@@ -48,7 +49,8 @@ class Assistant(Retriever):
         Raises:
             ValueError: `language` is none of the four, or `limit` is less than 1.
         """
-        return suggestions(self, language, limit=limit)
+        with self.lock:
+            return suggestions(self, language, limit=limit)
 
     def study(
         self,
@@ -76,13 +78,14 @@ class Assistant(Retriever):
         Raises:
             ValueError: there is no such kind.
         """
-        return study(
-            self,
-            kind,
-            languages=languages,
-            documents=documents,
-            text=text,
-            prefer=prefer,
-            limit=limit,
-            progress=progress,
-        )
+        with self.lock:
+            return study(
+                self,
+                kind,
+                languages=languages,
+                documents=documents,
+                text=text,
+                prefer=prefer,
+                limit=limit,
+                progress=progress,
+            )

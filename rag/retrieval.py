@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -124,7 +124,8 @@ class Retriever:
     ) -> None:
         self.folder, self.store, self.index = folder, store, index
         self.embedder, self.encoder = embedder, encoder
-        self._lock = RLock()
+        self.suggested: dict[object, Any] = {}  # what rag.suggestions found, until the documents change
+        self.lock = RLock()  # held by the thread that uses the store
         self._reading = False
         self._generation: str | None = None
         self._state = State()
@@ -205,7 +206,7 @@ class Retriever:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """All that is read inside is of one moment; one thread at a time."""
-        with self._lock:
+        with self.lock:
             if self._reading:
                 yield
                 return
@@ -428,6 +429,7 @@ class Retriever:
             return
         self._documents.clear()
         self.twins.forget()
+        self.suggested.clear()
         self._state = index_state(self.store, self.index)
         ids = self.store.after(self._state.last)
         model = (self.encoder or self.embedder).fingerprint

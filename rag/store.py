@@ -28,9 +28,10 @@ from rag.embedding import Tokens
 from rag.errors import StoreError
 from rag.words import fold, word_spans, words
 
-FORMAT = 3  # raised whenever the tables below change
+FORMAT = 4  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
+WAIT_S = 30  # for another process that writes
 _BATCH = 900  # values in one IN (...), under SQLite's oldest limit
 
 _DOCUMENT = """(
@@ -64,11 +65,6 @@ CREATE TABLE vector (
 CREATE TABLE fact (
     doc_id TEXT PRIMARY KEY REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
     rules INTEGER NOT NULL, facts TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE proof (
-    doc_id TEXT NOT NULL REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
-    question TEXT NOT NULL,
-    state TEXT NOT NULL, right INTEGER NOT NULL, PRIMARY KEY (doc_id, question)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
 """
@@ -153,7 +149,7 @@ class Store:
         path = folder / FILE
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA synchronous = NORMAL")
             version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -188,6 +184,16 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             with self._db:  # commits, or rolls back whatever was raised
                 yield
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """A transaction that is given up at once, with a StoreError, while another process writes."""
+        self._db.execute("PRAGMA busy_timeout = 0")
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {1000 * WAIT_S}")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -510,16 +516,6 @@ class Store:
     def put_facts(self, doc_id: str, rules: int, rows: Sequence[FactRow]) -> None:
         """Keeps the facts of a document for as long as it stays what it is."""
         self._db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?, ?)", (doc_id, rules, json.dumps(rows)))
-
-    def proof(self, doc_id: str, question: str, state: str) -> bool | None:
-        """Whether `question` is answered from the document it was made from; None if that is not known in `state`."""
-        query = "SELECT right FROM proof WHERE doc_id = ? AND question = ? AND state = ?"
-        row = self._one(query, (doc_id, question, state))
-        return None if row is None else bool(row[0])
-
-    def put_proof(self, doc_id: str, question: str, state: str, right: bool) -> None:
-        """Stores what was found, for as long as the document stays what it is."""
-        self._db.execute("INSERT OR REPLACE INTO proof VALUES (?, ?, ?, ?)", (doc_id, question, state, right))
 
     # SQLite
 

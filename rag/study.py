@@ -195,7 +195,7 @@ def document_facts(retriever: Retriever, doc_id: str) -> list[Found]:
             for fact in _telling(facts(sentence.text, document.language, ordinary))
         ]
         try:
-            with retriever.store.transaction():
+            with retriever.store.passing():
                 retriever.store.put_facts(doc_id, RULES, rows)
         except StoreError:
             pass  # a store that cannot be written is read every time

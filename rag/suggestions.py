@@ -6,21 +6,17 @@ kept only if the engine answers it with that very sentence, or its twin, first.
 
 Whether it does depends on all the documents: any change anywhere can overturn it. So nothing is proven during a
 sync, which would cost a proof of every question again; questions are proven when they are to be shown, the few
-that are, and each proof is kept with its document until the documents change.
+that are, and each proof is remembered until the documents change.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from hashlib import sha256
 
-from rag import bundled
 from rag.answering import answer
 from rag.answers import Answer
 from rag.corpus import Document, Span
-from rag.errors import StoreError
 from rag.facts import Fact, ordinary_words, time_counted
 from rag.language import LANGUAGES
 from rag.persons import proper_names
@@ -160,7 +156,8 @@ def suggestions(retriever: Retriever, language: str, *, limit: int = 6) -> list[
         raise ValueError(f"limit must be at least 1, not {limit}")
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
-    entries = retriever.store.entries()
+    with retriever.reading():
+        entries = retriever.store.entries()
     # The documents in this language first: of these more can be asked. Then in an order that only looks random.
     entries.sort(key=lambda entry: (entry.language != language, entry.sha256))
     doc_ids = [entry.doc_id for entry in entries[:DOCUMENTS]]
@@ -229,10 +226,8 @@ def proven(
     documents: Sequence[str] | None = None,
 ) -> bool:
     """Whether the engine answers with the very sentence, or its twin, first; remembered where nothing is left out."""
-    store, doc_id = retriever.store, candidate.spans[0].doc_id
-    state = f"{store.setting('generation')} {_weights()}"
     everything = languages is None and documents is None
-    known = store.proof(doc_id, candidate.question, state) if everything else None
+    known: bool | None = retriever.suggested.get(candidate) if everything else None
     if known is not None:
         return known
     given = answer(retriever, candidate.question, languages=languages, documents=documents)
@@ -240,25 +235,15 @@ def proven(
     quoted = [own.span for citation in first for own in (citation, *citation.twins)]
     right = given.language == language and any(span.covers(own) for span in quoted for own in candidate.spans)
     if everything:
-        _remember(retriever, doc_id, candidate.question, state, right)
+        retriever.suggested[candidate] = right
     return right
-
-
-def _remember(retriever: Retriever, doc_id: str, question: str, state: str, right: bool) -> None:
-    try:
-        with retriever.store.transaction():
-            retriever.store.put_proof(doc_id, question, state, right)
-    except StoreError:
-        pass  # a store that cannot be written still answers
-
-
-@lru_cache(maxsize=1)
-def _weights() -> str:
-    return sha256((bundled.FOLDER / "answers.json").read_bytes()).hexdigest()[:12]
 
 
 def candidates(retriever: Retriever, doc_id: str, language: str) -> list[Candidate]:
     """The questions in `language` that templates make of a document, in its order: at most `CANDIDATES` of a kind."""
+    known: list[Candidate] | None = retriever.suggested.get((doc_id, language))
+    if known is not None:
+        return known
     document = retriever.document(doc_id)
     ordinary = ordinary_words(document.text)
     found: dict[str, Candidate] = {}
@@ -270,6 +255,7 @@ def candidates(retriever: Retriever, doc_id: str, language: str) -> list[Candida
             elif made[kind] < CANDIDATES:
                 made[kind] += 1
                 found[question] = Candidate(question, kind, f"{own.kind} {own.key}", (sentence.span,))
+    retriever.suggested[doc_id, language] = list(found.values())
     return list(found.values())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag import Assistant
 
@@ -27,6 +28,8 @@ def _refuse_outside(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(_refuse_outside)
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """Suggested questions: proven, varied, in step with the documents, and near to what could not be answered."""
 
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,18 +8,11 @@ import pytest
 
 from rag import Assistant, cli
 from rag.language import LANGUAGES
-from rag.store import FILE
 from rag.suggestions import candidates, proven, spoken_date
 from tests.conftest import SEEDS
 
 REPORTS = "The Harbour Council received 142 written reports in its first year. Everybody was glad about it."
 MAYOR = "Maria Peeters, mayor of Ghent, opened the museum on 3 May 1998. It rained all day long."
-
-
-def proofs(store: Path) -> list[str]:
-    """The documents of which the store keeps proofs."""
-    with closing(sqlite3.connect(store / FILE)) as db:
-        return [doc_id for (doc_id,) in db.execute("SELECT DISTINCT doc_id FROM proof ORDER BY doc_id")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -58,12 +49,10 @@ def test_suggestions_follow_the_documents(folder: Path, store: Path) -> None:
         both = assistant.suggestions("en")
         assert "How many written reports were there?" in both
         assert any("Maria Peeters" in question or "mayor of Ghent" in question for question in both)
-        assert proofs(store) == ["a.txt", "b.txt"]
+        assert assistant.suggested
         (folder / "a.txt").unlink()
         (folder / "b.txt").write_text(MAYOR.replace("Maria Peeters", "Anna Jansen"))
         assistant.sync()
-        assert proofs(store) == []
-    with Assistant.open(folder, store=store) as assistant:
         after = assistant.suggestions("en")
         assert after
         assert not any("reports" in question or "Maria" in question for question in after)

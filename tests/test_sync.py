@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import Retriever, StoreError, corpus
+from rag import Assistant, Retriever, StoreError, corpus
 from rag import sync as syncing
 from rag.store import FILE
 from rag.sync import index_state
@@ -322,3 +323,15 @@ def test_verify_names_what_differs(folder: Path, store: Path) -> None:
             "UPDATE chunk SET start = start + 1 WHERE document = (SELECT number FROM document WHERE doc_id = 'three.txt')"
         )
         assert "three.txt" in [fault.doc_id for fault in verify(folder, retriever.store).faults]
+
+
+def test_threads_may_ask_one_assistant_while_it_syncs(folder: Path, store: Path) -> None:
+    write(folder, one="De kat zit op de mat. Zij slaapt er sinds 2019.", two="Der Hund bellt im Garten.")
+    questions = ["Waar zit de kat?", "Wo bellt der Hund?", "Wie is de burgemeester van Peru?"] * 4
+    with Assistant.open(folder, store=store) as assistant, ThreadPoolExecutor(4) as threads:
+        before = [assistant.ask(question).text for question in questions]
+        write(folder, three="The bird sings in the tree.")
+        syncing = threads.submit(assistant.sync)
+        assert [answer.text for answer in threads.map(assistant.ask, questions)] == before
+        assert syncing.result().added == ["three.txt"]
+        assert assistant.ask("Where does the bird sing?").citations[0].quote == "The bird sings in the tree."

@@ -74,8 +74,8 @@ class Library:
             CorpusError: the folder is missing.
             StoreError, ModelError: as by `Assistant.attach`.
         """
-        self._attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma)
-        self._assistant = self._attach()
+        attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma)
+        self._assistant, self._second = attach(), attach()
         self._thread, self._aside = CapacityLimiter(1), CapacityLimiter(1)  # one reader at a time
         self._writing = Lock()
         self._stopping, self._working = threading.Event(), threading.Lock()
@@ -104,19 +104,14 @@ class Library:
         return await to_thread.run_sync(of_one_moment, limiter=self._thread)
 
     async def aside(self, work: Callable[[Assistant], T]) -> T:
-        """As `read`, but by a view of its own: what may take seconds keeps no question waiting.
+        """As `read`, but of a second assistant: what may take seconds keeps no question waiting.
 
         Raises:
             BusyError: the documents are not read yet.
         """
-
-        def work_apart() -> T:
-            with self._attach() as assistant:
-                return work(assistant)
-
         if not self.ready:
             raise BusyError("the documents are still being read; ask again in a moment")
-        return await to_thread.run_sync(work_apart, limiter=self._aside)
+        return await to_thread.run_sync(work, self._second, limiter=self._aside)
 
     async def sync(self, progress: Progress = no_progress) -> SyncReport:
         """Brings the store in step with the folder; one sync at a time.
@@ -193,3 +188,4 @@ class Library:
         self.stop()
         self._working.acquire(timeout=STOP_S)
         self._assistant.close()
+        self._second.close()

