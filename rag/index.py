@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -38,6 +39,8 @@ PROBE_S = 120.0  # that the process apart may take
 _BATCH = 2000  # records in one call; Chroma takes at most 5,461
 _COLLECTION = "chunks"
 _DATABASE = "chroma.sqlite3"
+
+_OPENING = Lock()  # Chroma keeps count of who has a folder open, and miscounts where two threads open it at once
 
 _T = TypeVar("_T")
 
@@ -88,7 +91,8 @@ class VectorIndex:
     def close(self) -> None:
         """Gives files and connections free. The index opens again when it is next used."""
         if self._client is not None:
-            self._client.close()  # type: ignore[attr-defined]
+            with _OPENING:
+                self._client.close()  # type: ignore[attr-defined]
         self._client = self._opened = None
 
     def build(self, name: str, parts: Iterable[Records], model: str) -> State:
@@ -270,7 +274,8 @@ class FolderIndex(VectorIndex):
             self.close()
         try:
             if self._client is None:
-                self._client = PersistentClient(self.path / name, Settings(anonymized_telemetry=False))
+                with _OPENING:
+                    self._client = PersistentClient(self.path / name, Settings(anonymized_telemetry=False))
             return action(self._collection(self._client, name, _COLLECTION, make=make))
         except NotFoundError as error:
             raise LookupError(name) from error

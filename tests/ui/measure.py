@@ -79,10 +79,11 @@ def main() -> int:
     return 0
 
 
-ASK = """(question) => new Promise((done) => {
+ASK = """(question) => new Promise((done, failed) => {
     const field = document.querySelector("textarea");
     const before = document.querySelectorAll("blockquote").length;
     const seen = new MutationObserver(() => {
+        if (document.querySelector(".turns .failure")) failed(new Error(document.querySelector(".failure").textContent));
         if (document.querySelectorAll("blockquote").length > before) {
             seen.disconnect();
             requestAnimationFrame(() => done(performance.now() - began));
