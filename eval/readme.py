@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eval.bench.showing import PLOT, RESULTS, plot, summary
 from eval.runs import Run, find_run
-from eval.slices import calibration, latency, risk_area
+from eval.slices import calibration, latency_ms, risk_area
 from eval.tables import languages, remarks
 
 README = Path(__file__).parent.parent / "README.md"
@@ -45,10 +45,11 @@ def fill(block: str, text: str, path: Path = README) -> bool:
 def measured(run: Run) -> str:
     """What the README says of a run, in Markdown."""
     told = " ".join(remarks(run.rows))
+    p50, p95 = latency_ms(run.rows)["processor"]
     return (
         f"{languages(run.rows).markdown()}\n\n"
         f"Expected calibration error of the answers given, in per cent: {calibration(run.rows)}. Area under the "
-        f"risk–coverage curve: {risk_area(run.rows)}. One answer: {latency(run.rows)}. {told}\n"
+        f"risk–coverage curve: {risk_area(run.rows)}. One answer takes {p50:.0f} ms of the processor (p95 {p95:.0f} ms). {told}\n"
     )
 
 
