@@ -49,7 +49,8 @@ def measured(run: Run) -> str:
     return (
         f"{languages(run.rows).markdown()}\n\n"
         f"Expected calibration error of the answers given, in per cent: {calibration(run.rows)}. Area under the "
-        f"risk–coverage curve: {risk_area(run.rows)}. One answer takes {p50:.0f} ms of the processor (p95 {p95:.0f} ms). {told}\n"
+        f"risk–coverage curve: {risk_area(run.rows)}. One answer takes {p50:.0f} ms of the processor (p95 {p95:.0f} ms). "
+        f"{told}\n"
     )
 
 

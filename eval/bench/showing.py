@@ -83,7 +83,7 @@ def ratios(rows: Sequence[Row]) -> list[str]:
     told = []
     for corpus, systems in by_corpus.items():
         ours, peers = systems.get(OURS), [row for name, row in systems.items() if name != OURS]
-        if ours and peers and not _pairs(ours):
+        if ours and peers:
             fastest = min(peers, key=lambda row: row["query_p50"]["processor_s"])
             builder = min(peers, key=_a_chunk)
             query = fastest["query_p50"]["processor_s"] / ours["query_p50"]["processor_s"]
