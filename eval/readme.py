@@ -9,7 +9,7 @@ import json
 import re
 from pathlib import Path
 
-from eval.bench.showing import PLOT, RESULTS, plot, summary
+from eval.bench.showing import PLOT, RESULTS, grows, plot, summary
 from eval.runs import Run, find_run
 from eval.slices import calibration, latency_ms, risk_area
 from eval.tables import languages, remarks
@@ -26,7 +26,8 @@ def main() -> None:
     if RESULTS.exists():
         results = json.loads(RESULTS.read_text(encoding="utf-8"))
         fill(BENCHMARK, summary(results))
-        PLOT.write_text(plot(results), encoding="utf-8")
+        if grows(results):
+            PLOT.write_text(plot(results), encoding="utf-8")
     for path in sorted(options.runs.glob("*.json")) if options.runs else ():  # the newest last
         run = find_run(str(path), options.runs)
         if fill(run.label, measured(run)):
@@ -49,8 +50,8 @@ def measured(run: Run) -> str:
     return (
         f"{languages(run.rows).markdown()}\n\n"
         f"Expected calibration error of the answers given, in per cent: {calibration(run.rows)}. Area under the "
-        f"risk–coverage curve: {risk_area(run.rows)}. One answer takes {p50:.0f} ms of the processor (p95 {p95:.0f} ms). "
-        f"{told}\n"
+        f"risk–coverage curve: {risk_area(run.rows)}. One answer takes {p50:.0f} ms of the processor "
+        f"(p95 {p95:.0f} ms). {told}\n"
     )
 
 

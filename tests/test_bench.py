@@ -109,6 +109,8 @@ def test_tables_hold_every_measurement() -> None:
     text = summary(RESULTS)
     assert "Other work was running in 7 of 7 measurements" in text
     assert plot(RESULTS).count("<polyline") == 3
+    assert "growth.svg" in text
+    assert "growth.svg" not in summary({**RESULTS, "results": rows[2:]})
 
 
 def test_every_peer_has_its_script() -> None:

@@ -27,6 +27,7 @@ def summary(results: dict[str, Any]) -> str:
         quality(rows).markdown(),
         growth(rows).markdown(),
         "\n".join(f"- {ratio}" for ratio in ratios(rows)),
+        *([f"![The time of a query as the number of files grows](eval/bench/{PLOT.name})"] * grows(results)),
     ]
     return "\n\n".join(lines)
 
@@ -106,6 +107,12 @@ def ratios(rows: Sequence[Row]) -> list[str]:
             (few, one), (many, other) = series[0], series[-1]
             told.append(f"{system}: from {few:,.0f} to {many:,.0f} files a query grows {other / one:.1f} times.")
     return told
+
+
+def grows(results: dict[str, Any]) -> bool:
+    """Whether any system was measured at more than one size, so that there is a plot to draw."""
+    systems = {row["system"] for row in results["results"]}
+    return any(len(_series(results["results"], system)) > 1 for system in systems)
 
 
 def plot(results: dict[str, Any]) -> str:
