@@ -45,7 +45,8 @@ def fill(block: str, text: str, path: Path = README) -> bool:
 
 def measured(run: Run) -> str:
     """What the README says of a run, in Markdown."""
-    told = " ".join(remarks(run.rows))
+    drawn = run.settings.get("sample")
+    told = " ".join(remarks(run.rows)) + f" A sample of {drawn} questions of each set and language." * bool(drawn)
     p50, p95 = latency_ms(run.rows)["processor"]
     return (
         f"{languages(run.rows).markdown()}\n\n"
