@@ -9,9 +9,9 @@ import json
 import re
 from pathlib import Path
 
-from eval.bench.showing import PLOT, RESULTS, plot, summary
+from eval.bench.showing import PLOT, RESULTS, grows, plot, summary
 from eval.runs import Run, find_run
-from eval.slices import calibration, latency, risk_area
+from eval.slices import calibration, latency_ms, risk_area
 from eval.tables import languages, remarks
 
 README = Path(__file__).parent.parent / "README.md"
@@ -26,7 +26,8 @@ def main() -> None:
     if RESULTS.exists():
         results = json.loads(RESULTS.read_text(encoding="utf-8"))
         fill(BENCHMARK, summary(results))
-        PLOT.write_text(plot(results), encoding="utf-8")
+        if grows(results):
+            PLOT.write_text(plot(results), encoding="utf-8")
     for path in sorted(options.runs.glob("*.json")) if options.runs else ():  # the newest last
         run = find_run(str(path), options.runs)
         if fill(run.label, measured(run)):
@@ -44,11 +45,14 @@ def fill(block: str, text: str, path: Path = README) -> bool:
 
 def measured(run: Run) -> str:
     """What the README says of a run, in Markdown."""
-    told = " ".join(remarks(run.rows))
+    drawn = run.settings.get("sample")
+    told = " ".join(remarks(run.rows)) + f" A sample of {drawn} questions of each set and language." * bool(drawn)
+    p50, p95 = latency_ms(run.rows)["processor"]
     return (
         f"{languages(run.rows).markdown()}\n\n"
         f"Expected calibration error of the answers given, in per cent: {calibration(run.rows)}. Area under the "
-        f"risk–coverage curve: {risk_area(run.rows)}. One answer: {latency(run.rows)}. {told}\n"
+        f"risk–coverage curve: {risk_area(run.rows)}. One answer takes {p50:.0f} ms of the processor "
+        f"(p95 {p95:.0f} ms). {told}\n"
     )
 
 

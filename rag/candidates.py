@@ -102,7 +102,7 @@ class _Context:
     """
 
     document: Document
-    about: set[str]
+    about: frozenset[str]
     named: float
     matches: np.ndarray
     titled: np.ndarray
@@ -183,7 +183,7 @@ def _ordinary_words(text: str) -> frozenset[str]:
     return frozenset(fold(text[start:end]) for start, end in word_spans(text) if text[start].islower())
 
 
-def _year(asked: set[str], stated: set[str], context: _Context) -> float:
+def _year(asked: Set[str], stated: Set[str], context: _Context) -> float:
     """How well a sentence fits the years that a question names, in [-1, 1]; 0 if it names none.
 
     What a sentence does not say its document does: first its date, then its title and beginning, which

@@ -6,6 +6,7 @@ shares, dates or names, in Dutch, German, English and Vietnamese.
 
 import re
 from collections.abc import Iterator, Set
+from functools import lru_cache
 from itertools import zip_longest
 
 from rag.sentences import trim
@@ -161,8 +162,15 @@ def find(kind: str, sentence: str, question: str) -> list[tuple[int, int]]:
     ['The host was', 'mayor of Lima']
     """
     asked = set(words(question))
-    found = _roles(sentence, names(question)) if kind == "role" else _find(kind, sentence)
-    return [span for span in found if set(words(sentence[slice(*span)])) - asked]
+    if kind == "role":
+        return [span for span in _roles(sentence, names(question)) if set(words(sentence[slice(*span)])) - asked]
+    return [span for span, own in _things(kind, sentence) if own - asked]
+
+
+@lru_cache(maxsize=16384)
+def _things(kind: str, sentence: str) -> tuple[tuple[tuple[int, int], frozenset[str]], ...]:
+    """Where things of this kind are, each with its folded words; remembered, as sentences come back."""
+    return tuple((span, frozenset(words(sentence[slice(*span)]))) for span in _find(kind, sentence))
 
 
 def _find(kind: str, sentence: str) -> Iterator[tuple[int, int]]:
@@ -171,12 +179,12 @@ def _find(kind: str, sentence: str) -> Iterator[tuple[int, int]]:
         for match in _NUMBER.finditer(sentence):
             if not any(start <= match.start() < end for start, end in taken):
                 yield match.span()
-    elif kind in _THINGS:
-        for match in _THINGS[kind].finditer(sentence):
+    elif kind in _PATTERN_OF:
+        for match in _PATTERN_OF[kind].finditer(sentence):
             yield match.span()
 
 
-_THINGS = {
+_PATTERN_OF = {
     "share": SHARE,
     "date": _DATE,
     "who": _CAPITALIZED,
@@ -199,13 +207,14 @@ def _roles(sentence: str, asked: Set[str]) -> Iterator[tuple[int, int]]:
                 yield trim(sentence, *following.span())
 
 
-def years(text: str) -> set[str]:
+@lru_cache(maxsize=16384)
+def years(text: str) -> frozenset[str]:
     """The years that `text` names.
 
     >>> sorted(years("van 2020-2025, nr. 2.085"))
     ['2020', '2025']
     """
-    return set(_YEAR.findall(text))
+    return frozenset(_YEAR.findall(text))
 
 
 def names(question: str) -> set[str]:

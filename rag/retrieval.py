@@ -35,7 +35,7 @@ from rag.words import fold, folded_words, lower, spellings, word_spans
 CANDIDATES = 100  # chunks that each of the two searches may bring
 MAX_QUESTION_CHARS = 2000
 BEGINNING_CHARS = 600  # of a document, where it says what year it is about
-CACHED_DOCUMENTS = 64
+CACHED_DOCUMENTS, CACHED_CHUNKS = 256, 8192
 # What a passage's score is made of, beside late interaction; see eval.model.
 POOLED_WEIGHT = 0.25
 LEXICAL_WEIGHT = 0.1
@@ -131,6 +131,7 @@ class Retriever:
         self._state = State()
         self._apart = (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))  # what is not in the vector index
         self._documents: dict[str, Document] = {}  # those last used
+        self._chunks: dict[int, tuple[StoredChunk, np.ndarray]] = {}  # likewise, with their vectors
         self.twins = Twins(store, self.nearest, embedder, (encoder or embedder).fingerprint, self.document)
 
     @classmethod
@@ -294,10 +295,10 @@ class Retriever:
     ) -> list[Ranked]:
         dense = self.nearest(question.pooled, CANDIDATES, languages=languages, documents=documents)
         lexical = self.store.search_words(question.text, CANDIDATES, languages=languages, documents=documents)
-        chunks = self.store.chunks(sorted(dense.keys() | lexical.keys()))
-        if not chunks:
+        known = self._known(sorted(dense.keys() | lexical.keys()))
+        if not known:
             return []
-        vectors = self.store.vectors((self.encoder or self.embedder).fingerprint, list(chunks))
+        chunks, vectors = {i: stored for i, (stored, _) in known.items()}, [vector for _, vector in known.values()]
         matches = self.matches(question, [(stored.chunk.text, stored.tokens) for stored in chunks.values()])
         named = {doc_id: self.document(doc_id) for doc_id in {c.chunk.span.doc_id for c in chunks.values()}}
         about = {doc_id: about_years(document) for doc_id, document in named.items()}
@@ -320,6 +321,15 @@ class Retriever:
             score = signals.late + POOLED_WEIGHT * signals.dense + LEXICAL_WEIGHT * signals.lexical
             ranked.append(Ranked(Passage(stored.chunk, score, signals), stored, row, vector))
         return sorted(ranked, key=lambda candidate: (-candidate.passage.score, candidate.passage.chunk.span))
+
+    def _known(self, ids: Sequence[int]) -> dict[int, tuple[StoredChunk, np.ndarray]]:
+        """Chunks with their vectors; those last used are remembered."""
+        if len(self._chunks) + len(ids) > CACHED_CHUNKS:
+            self._chunks.clear()
+        chunks = self.store.chunks([chunk_id for chunk_id in ids if chunk_id not in self._chunks])
+        vectors = self.store.vectors((self.encoder or self.embedder).fingerprint, list(chunks))
+        self._chunks |= {i: (stored, vector) for (i, stored), vector in zip(chunks.items(), vectors, strict=True)}
+        return {chunk_id: self._chunks[chunk_id] for chunk_id in ids if chunk_id in self._chunks}
 
     def nearest(
         self,
@@ -428,6 +438,7 @@ class Retriever:
         if generation == self._generation:
             return
         self._documents.clear()
+        self._chunks.clear()
         self.twins.forget()
         self.suggested.clear()
         self._state = index_state(self.store, self.index)
@@ -447,7 +458,7 @@ def met(matches: np.ndarray, same: np.ndarray | bool) -> np.ndarray:
     return scaled
 
 
-def about_years(document: Document) -> set[str]:
+def about_years(document: Document) -> frozenset[str]:
     """The years a document is about, as far as its date, its title and its beginning say.
 
     A question that names a year means what is said under it, though the sentence need not repeat it.

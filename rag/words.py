@@ -31,13 +31,13 @@ def words(text: str) -> list[str]:
     return [fold(match[0]) for match in _WORD.finditer(text)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def folded_words(text: str) -> frozenset[str]:
     """The set of the folded words of `text`; remembered, since the same chunks are looked at again and again."""
     return frozenset(words(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def spellings(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of `text` in lower case, and folded those with a capital or a digit, which may be names.
 

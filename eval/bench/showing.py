@@ -23,10 +23,11 @@ def summary(results: dict[str, Any]) -> str:
     shared = f" Other work was running in {busy} of {len(rows)} measurements." if busy else ""
     lines = [
         f"{results['date']}, {results['machine']}.{shared} Every system on one thread; times are of the processor, "
-        "which other work does not disturb, but for the first answer, which is by the clock.",
+        "which other work does not disturb.",
         quality(rows).markdown(),
         growth(rows).markdown(),
         "\n".join(f"- {ratio}" for ratio in ratios(rows)),
+        *([f"![The time of a query as the number of files grows](eval/bench/{PLOT.name})"] * grows(results)),
     ]
     return "\n\n".join(lines)
 
@@ -50,7 +51,8 @@ def growth(rows: Sequence[Row]) -> Table:
         "system",
         "chunks",
         "first answer",
-        "indexing, a chunk",
+        "indexing",
+        "a chunk",
         "query p50",
         "query p95",
         "one file changed",
@@ -62,7 +64,8 @@ def growth(rows: Sequence[Row]) -> Table:
             row["corpus"],
             row["system"],
             f"{row['chunks']:,}",
-            f"{row['first_answer']['clock_s']:.0f} s",
+            f"{row['first_answer']['processor_s']:.0f} s",
+            f"{row['index']['processor_s']:.1f} s",
             f"{_milliseconds(_a_chunk(row))} ms",
             f"{_milliseconds(row['query_p50']['processor_s'])} ms",
             f"{_milliseconds(row['query_p95']['processor_s'])} ms",
@@ -83,13 +86,13 @@ def ratios(rows: Sequence[Row]) -> list[str]:
     told = []
     for corpus, systems in by_corpus.items():
         ours, peers = systems.get(OURS), [row for name, row in systems.items() if name != OURS]
-        if ours and peers and not _pairs(ours):
+        if ours and peers:
             fastest = min(peers, key=lambda row: row["query_p50"]["processor_s"])
             builder = min(peers, key=_a_chunk)
-            query = fastest["query_p50"]["processor_s"] / ours["query_p50"]["processor_s"]
+            query = ours["query_p50"]["processor_s"] / fastest["query_p50"]["processor_s"]
             told.append(
                 f"{corpus}: a chunk is indexed {_a_chunk(builder) / _a_chunk(ours):.1f} times as fast as by "
-                f"{builder['system']}, the fastest of the others; a query takes {1 / query:.2f} of the time of "
+                f"{builder['system']}, the fastest of the others; a query takes {query:.2f} times as long as by "
                 f"{fastest['system']}, the fastest of the others."
             )
     across = {system: _mean_across(rows, system) for system in dict.fromkeys(row["system"] for row in rows)}
@@ -106,6 +109,12 @@ def ratios(rows: Sequence[Row]) -> list[str]:
             (few, one), (many, other) = series[0], series[-1]
             told.append(f"{system}: from {few:,.0f} to {many:,.0f} files a query grows {other / one:.1f} times.")
     return told
+
+
+def grows(results: dict[str, Any]) -> bool:
+    """Whether any system was measured at more than one size, so that there is a plot to draw."""
+    systems = {row["system"] for row in results["results"]}
+    return any(len(_series(results["results"], system)) > 1 for system in systems)
 
 
 def plot(results: dict[str, Any]) -> str:
