@@ -171,7 +171,7 @@ class Library:
         finally:
             self.step = None
         self.ready = True
-        self.documents = await self.read(lambda assistant: assistant.store.counts()[0])
+        self.documents = await self.read(_warmed)
         self.synced = datetime.now(UTC)
         return self.report
 
@@ -189,3 +189,11 @@ class Library:
         self._working.acquire(timeout=STOP_S)
         self._assistant.close()
         self._second.close()
+
+
+def _warmed(assistant: Assistant) -> int:
+    """How many documents there are; searches them once, so that the next question finds everything open."""
+    documents, _ = assistant.store.counts()
+    if documents:
+        assistant.search("a", top_k=1)
+    return documents
