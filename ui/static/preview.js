@@ -12,6 +12,7 @@ let made = 0;
 export function previews(opener, quote, host, place) {
   let box = null;
   let timer = null;
+  let returning = false; // from the source, which showed more: the next focus shows nothing over what stands below
 
   async function show() {
     if (box) return;
@@ -52,9 +53,15 @@ export function previews(opener, quote, host, place) {
   };
   opener.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && soon());
   host.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && !opener.matches(":focus-visible") && hide());
-  opener.addEventListener("focus", () => opener.matches(":focus-visible") && soon());
+  opener.addEventListener("focus", () => {
+    if (!returning && opener.matches(":focus-visible")) soon();
+    returning = false;
+  });
   opener.addEventListener("blur", hide);
-  opener.addEventListener("click", hide);
+  opener.addEventListener("click", () => {
+    hide();
+    returning = true;
+  });
   quote.addEventListener("click", (event) => {
     if (event.pointerType === "touch") {
       if (box) hide();
