@@ -66,7 +66,7 @@ def test_a_line_is_a_slice_that_opens_at_its_place_and_escape_leads_back(
 def test_each_kind_says_what_and_in_which_words(study: Locator) -> None:
     for kind, language, code, words, heading in (
         ("People", "English", "en", "thu lum secretary", "Nguyen Truong Giang Secretary of the Thu Lum Commune"),
-        ("Timeline", "Dutch", "nl", "resolutie nr 60", "April 16, 2025"),
+        ("Timeline", "Dutch", "nl", "resolutie nr 60", "16 April 2025"),
         ("Resolutions", "English", "en", "resolution 57", "Resolution No. 57-NQ/TW"),
         ("Key figures", "English", "en", "khanh hoa groups", "10 groups"),
     ):
