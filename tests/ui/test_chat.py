@@ -72,9 +72,11 @@ def test_every_quote_is_a_slice_that_opens_where_it_stands_and_escape_leads_back
         assert mark.text_content() == text[start:end]
         assert code_points_before(mark) == start
         assert page.locator(".source .blocks").text_content() == text
+        page.mouse.move(0, 0)
         page.keyboard.press("Escape")
         expect(button).to_be_focused()
         expect(page.locator(".source")).to_be_hidden()
+        expect(page.get_by_role("tooltip")).to_have_count(0)
 
 
 def test_the_second_of_two_equal_sentences_is_marked_where_it_stands(page: Page) -> None:
@@ -131,6 +133,11 @@ def test_a_quote_shows_its_surroundings_on_hover_and_on_focus_until_escape(page:
     button.hover()
     expect(turn.get_by_role("tooltip").locator("mark")).to_have_text(record(page)["citations"][0]["quote"])
     expect(turn.get_by_role("tooltip")).to_contain_text("Men zegt het na")
+    page.keyboard.press("Escape")
+    expect(turn.get_by_role("tooltip")).to_have_count(0)
+    page.mouse.move(0, 0)
+    button.hover()
+    expect(turn.get_by_role("tooltip")).to_be_visible()
     page.get_by_role("textbox").hover()
     expect(turn.get_by_role("tooltip")).to_have_count(0)
     page.get_by_role("button", name="Ask").focus()

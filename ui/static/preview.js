@@ -5,14 +5,13 @@ import { el } from "./dom.js";
 import { codePoints, layer, marked } from "./text.js";
 
 const AROUND = 400;
-const PAUSE_MS = 120;
+const PAUSE_MS = 300;
 let made = 0;
 
 /** Lets `opener` show the surroundings of `place` under `host`; a tap on `quote` does so too, and hides them again. */
 export function previews(opener, quote, host, place) {
   let box = null;
   let timer = null;
-  let returning = false; // from the source, which showed more: the next focus shows nothing over what stands below
 
   async function show() {
     if (box) return;
@@ -38,10 +37,22 @@ export function previews(opener, quote, host, place) {
     const active = own.querySelector("mark");
     own.scrollTop = active.offsetTop - (own.clientHeight - active.offsetHeight) / 2;
     opener.setAttribute("aria-describedby", own.id);
+    document.addEventListener("keydown", dismiss, true);
+  }
+
+  /* Escape, wherever the focus is: what is shown on hover must be dismissible. */
+  function dismiss(event) {
+    if (event.key !== "Escape") return;
+    if (box?.isConnected) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    hide();
   }
 
   function hide() {
     clearTimeout(timer);
+    document.removeEventListener("keydown", dismiss, true);
     box?.remove();
     box = null;
     opener.removeAttribute("aria-describedby");
@@ -53,25 +64,13 @@ export function previews(opener, quote, host, place) {
   };
   opener.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && soon());
   host.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && !opener.matches(":focus-visible") && hide());
-  opener.addEventListener("focus", () => {
-    if (!returning && opener.matches(":focus-visible")) soon();
-    returning = false;
-  });
+  opener.addEventListener("focus", () => opener.matches(":focus-visible:not([aria-current])") && soon());
   opener.addEventListener("blur", hide);
-  opener.addEventListener("click", () => {
-    hide();
-    returning = true;
-  });
+  opener.addEventListener("click", hide);
   quote.addEventListener("click", (event) => {
     if (event.pointerType === "touch") {
       if (box) hide();
       else show();
-    }
-  });
-  opener.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && box) {
-      event.preventDefault();
-      hide();
     }
   });
 }

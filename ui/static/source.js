@@ -142,10 +142,10 @@ export function hide() {
   const { opener } = shown;
   shown = null;
   asked += 1;
-  unmark();
   document.body.classList.remove("has-source");
-  if (opener.isConnected) opener.focus();
+  if (opener.isConnected) opener.focus(); // while it is still marked, so that it does not show its surroundings
   else document.querySelector("#adverbum textarea")?.focus();
+  unmark();
 }
 
 /** A button that opens `place`; see `open`. */
