@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -74,7 +75,7 @@ class Records:
     languages: Sequence[str]
 
 
-class VectorIndex:
+class VectorIndex(ABC):
     """Nearest chunks by cosine. Nothing is opened or imported until it is used."""
 
     place: str  # where it is, for people
@@ -84,9 +85,9 @@ class VectorIndex:
         self._client: ClientAPI | None = None
         self._opened: tuple[str, Collection] | None = None
 
+    @abstractmethod
     def another(self) -> "VectorIndex":
         """A second one for the same place."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """Gives files and connections free. The index opens again when it is next used."""
@@ -100,16 +101,16 @@ class VectorIndex:
         self.drop(name)  # of a sync that was killed
         return self._filled(State(name, model), parts)
 
+    @abstractmethod
     def extend(self, state: State, name: str, parts: Iterable[Records]) -> State:
         """An index with the records of `state` and with `parts`; it is called `name` if it must be a new one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def examined(self, state: State, *, thorough: bool = False) -> State | None:
         """`state`, its seal renewed, if the index is as it should be; None if it is missing or damaged.
 
         Files that look as they were left are trusted, unless `thorough`.
         """
-        raise NotImplementedError
 
     def search(
         self,
@@ -143,13 +144,13 @@ class VectorIndex:
             raise StoreError(f"the vector index {name} is gone from {self.place}; run: adverbum sync") from None
         return {int(i): 1.0 - distance for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
 
+    @abstractmethod
     def names(self) -> list[str]:
         """The indexes in this place, of whatever store."""
-        raise NotImplementedError
 
+    @abstractmethod
     def drop(self, name: str) -> None:
         """Removes an index unread, if there is one."""
-        raise NotImplementedError
 
     def _filled(self, state: State, parts: Iterable[Records]) -> State:
         last, count = state.last, state.count
@@ -169,9 +170,9 @@ class VectorIndex:
             raise StoreError(f"the vector index in {self.place} took {held} of {count} records; try again")
         return replace(state, last=last, count=count)
 
+    @abstractmethod
     def _with(self, name: str, action: "Callable[[Collection], _T]", *, make: bool = False) -> _T:
         """What `action` gives for the collection of the index `name`; raises LookupError if there is none."""
-        raise NotImplementedError
 
     def _collection(self, client: "ClientAPI", name: str, title: str, *, make: bool) -> "Collection":
         if self._opened is None or self._opened[0] != name:

@@ -29,6 +29,7 @@ CANDIDATES = 8  # questions of one kind made from one document
 TRIES = 2  # questions of a document tried on end before it is another's turn
 PROOFS = 24  # questions put to the engine for one list
 NEAREST = 3  # suggested with a refusal
+REMEMBERED = 20_000  # lists and proofs, beyond which all are forgotten
 NEAREST_PROOFS = 6
 
 _TEMPLATES = {  # in the order in which they are preferred
@@ -235,6 +236,8 @@ def proven(
     quoted = [own.span for citation in first for own in (citation, *citation.twins)]
     right = given.language == language and any(span.covers(own) for span in quoted for own in candidate.spans)
     if everything:
+        if len(retriever.suggested) >= REMEMBERED:
+            retriever.suggested.clear()
         retriever.suggested[candidate] = right
     return right
 

@@ -24,8 +24,8 @@ from rag.retrieval import checked
 from rag.store import Entry
 from rag.study import StudyLine, cards
 from ui import feedback, uploads
+from ui.documents import BusyError, Library, RefusedError
 from ui.export import FORMATS
-from ui.library import BusyError, Library, RefusedError
 from ui.schemas import (
     AskRequest,
     DocumentEntry,

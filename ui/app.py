@@ -19,8 +19,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui import api
+from ui.documents import Library
 from ui.guard import Guard
-from ui.library import Library
 from ui.strings import STRINGS
 from ui.threads import abandonable
 

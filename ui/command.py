@@ -22,7 +22,7 @@ from rag.errors import AdverbumError, CorpusError
 
 if TYPE_CHECKING:
     from ui.app import Page
-    from ui.library import Library
+    from ui.documents import Library
 
 PASSWORD = "ADVERBUM_PASSWORD"  # the environment variable
 STOP_S = 1  # for requests under way; an open page holds one for ever
@@ -55,8 +55,8 @@ def run(options: argparse.Namespace) -> int:
     """
     signal.signal(signal.SIGTERM, _stop)
     with listen(options.host, options.port) as listener:
-        from ui.egress import seal  # with what they import, things that a port in use should not wait for
-        from ui.library import Library
+        from ui.documents import Library  # with what it imports, things that a port in use should not wait for
+        from ui.egress import seal
 
         with Library(options.folder, store=options.store, model=options.model, chroma=options.chroma) as library:
             chroma = urlsplit(options.chroma or "").hostname

@@ -16,9 +16,8 @@ from starlette.testclient import TestClient
 from rag import Assistant
 from rag.records import answer_record, passage_record
 from tests.conftest import SEEDS
-from ui import library as libraries
 from ui.app import build
-from ui.library import Library
+from ui.documents import Library
 
 GROUPS = "In how many groups did the Khanh Hoa delegates discuss?"
 JSON = st.recursive(
@@ -230,7 +229,7 @@ def test_too_large_a_file_is_refused_unread(client: TestClient) -> None:
 def test_a_question_under_way_holds_nothing_else_up_and_too_many_are_refused(
     client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(libraries, "QUEUE", 1)
+    monkeypatch.setattr("ui.documents.QUEUE", 1)
     begun, go_on = threading.Event(), threading.Event()
 
     def long(assistant: Assistant) -> str:  # noqa: ARG001
