@@ -93,11 +93,11 @@ def answer(
     carried = carried_into(asked, history)
     question = retriever.prepare(text, carried=carried) if carried else asked
     ranked = retriever.rank(question, languages=languages, documents=documents)
-    unknown = tuple(word for word in unmet(question, ranked) if fold(word) in asked.words)
+    missed = unmet(question, ranked)
     table = weights()
-    found = candidates(retriever, question, ranked)
-    found.sort(key=lambda candidate: (-table.claim(candidate.signals), candidate.span))
-    claims = [table.claim(candidate.signals) for candidate in found]
+    claimed = [(table.claim(own.signals), own) for own in candidates(retriever, question, ranked, missed)]
+    claimed.sort(key=lambda pair: (-pair[0], pair[1].span))
+    claims, found = [claim for claim, _ in claimed], [candidate for _, candidate in claimed]
     weighed = [np.append(own.signals, lead(claim, claims)) for own, claim in zip(found[:RIVALS], claims, strict=False)]
     probabilities = [table.probability(signals) for signals in weighed]
     confidence = next(iter(probabilities), 0.0)
@@ -120,7 +120,7 @@ def answer(
         related=() if answered else tuple(passage.passage for passage in ranked[:RELATED]),
         why=tuple(composer.reasons()),
         dropped=tuple(composer.dropped),
-        unknown_words=unknown,
+        unknown_words=tuple(word for word in missed if fold(word) in asked.words),
         carried=carried,
     )
 
@@ -179,7 +179,7 @@ class _Composer:
         if len(self._quotes) == MOST_QUOTES:
             return self.drop(candidate, probability, "enough")
         group = [candidate.sentence, *filter(self._allowed, self._retriever.twins.of(candidate.sentence))]
-        quoted = next((own for own in group if self._language(own) == self._question.language), candidate.sentence)
+        quoted = next((own for own in group if own.entry.language == self._question.language), candidate.sentence)
         self._quotes.append(_Quote(signals, quoted, [own for own in group if own is not quoted], probability))
         return None
 
@@ -195,11 +195,8 @@ class _Composer:
         """Why each was chosen."""
         return [self._reason(quote) for quote in self._quotes]
 
-    def _language(self, sentence: Sentence) -> str:
-        return self._retriever.document(sentence.span.doc_id).language
-
     def _allowed(self, sentence: Sentence) -> bool:
-        return (self._languages is None or self._language(sentence) in self._languages) and (
+        return (self._languages is None or sentence.entry.language in self._languages) and (
             self._documents is None or sentence.span.doc_id in self._documents
         )
 
@@ -266,22 +263,19 @@ class _Composer:
     def _matches(self, sentence: str) -> list[Match]:
         """For each word of the question the word of the sentence that it is most like, the weightiest first."""
         question = self._question
-        ids, spelled_parts = self._retriever.parts(sentence)
-        parts = [fold(word) for word in spelled_parts]
+        ids, parts = self._retriever.parts(sentence)
+        spelled = {fold(word): word for word in dict.fromkeys(parts) if word}
+        folded = [fold(word) for word in parts]
         cosines = question.vectors @ self._retriever.embedder.in_context(ids).T
-        spelled = {fold(sentence[start:end]): sentence[start:end] for start, end in word_spans(sentence)}
-        asked = dict.fromkeys(word for word in question.words if word)
-        quoted = [word for word in dict.fromkeys(parts) if word]
-        in_quote = [[place for place, own in enumerate(parts) if own == word] for word in quoted]
-        best = np.array([cosines[:, places].max(axis=1) for places in in_quote])  # (words of the quote, tokens)
+        alike = np.array([cosines[:, [own == word for own in folded]].max(axis=1) for word in spelled])
         matches = []
-        for word in asked if quoted else ():
-            places = [place for place, own in enumerate(question.words) if own == word]
-            alike = best[:, places].mean(axis=1)
-            alike[[other == word for other in quoted]] = 1.0
-            nearest = int(np.argmax(alike))
-            weight = float(question.weights[places].sum())
-            matches.append(Match(word, spelled[quoted[nearest]], float(alike[nearest]), weight))
+        for word in dict.fromkeys(filter(None, question.words)) if spelled else ():
+            places = [own == word for own in question.words]
+            means = alike[:, places].mean(axis=1).tolist()
+            likeness = dict(zip(spelled, means, strict=True))
+            nearest = word if word in spelled else max(spelled, key=lambda other: likeness[other])
+            match = 1.0 if nearest == word else likeness[nearest]
+            matches.append(Match(word, spelled[nearest], match, float(question.weights[places].sum())))
         return sorted(matches, key=lambda match: -match.weight)
 
 

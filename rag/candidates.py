@@ -6,15 +6,14 @@ Everything that is weighed of a sentence is made here, and nothing is weighed: s
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from rag import kinds
-from rag.corpus import Document, Span
-from rag.retrieval import Question, Ranked, Retriever, about_years, met
-from rag.store import Sentence
-from rag.words import fold, folded_words, word_spans, words
+from rag.corpus import Span
+from rag.retrieval import Question, Ranked, Retriever, met
+from rag.store import Entry, Sentence
+from rag.words import fold, key, word_spans, words
 
 PASSAGES = 20  # whose sentences are weighed
 MATCHED = 0.5  # a word of the question whose best cosine is lower occurs nowhere
@@ -53,28 +52,39 @@ class Candidate:
         return self.sentence.span
 
 
-def candidates(retriever: Retriever, question: Question, ranked: Sequence[Ranked]) -> list[Candidate]:
-    """The sentences of the best passages with their signals, in the order of the passages."""
+def candidates(
+    retriever: Retriever, question: Question, ranked: Sequence[Ranked], unmet: Sequence[str]
+) -> list[Candidate]:
+    """The sentences of the best passages with their signals, in the order of the passages.
+
+    `unmet` are the words of the question that no passage meets; see there.
+    """
+    best = ranked[:PASSAGES]
+    if not best:
+        return []
     kind = kinds.kind_of(question.text, question.language)
     asked_years = kinds.years(question.text)
-    in_year = [word in asked_years for word in question.words]
-    unknown_names = not kinds.names(question.text).isdisjoint(map(fold, unmet(question, ranked)))
+    unknown_names = not kinds.names(question.text).isdisjoint(map(fold, unmet))
     contexts = _contexts(retriever, question, ranked)
-    sentences = [(passage, sentence) for passage in ranked[:PASSAGES] for sentence in passage.stored.sentences]
-    matched = retriever.matches(question, [(sentence.text, [sentence.tokens]) for _, sentence in sentences])
-    things = [_things(kind, own.text, question, contexts[own.span.doc_id].document) for _, own in sentences]
+    sentences = [(passage, sentence) for passage in best for sentence in passage.stored.sentences]
+    matched = np.concatenate([passage.by_sentence for passage in best])
+    things = [_things(kind, own.text, question, contexts[own.span.doc_id]) for _, own in sentences]
     besides = _beside(retriever, question, kind, [sentence.text for _, sentence in sentences], things)
+    years = [_year(asked_years, kinds.years(own.text), own.entry) for _, own in sentences]
+    # Whether a year is met is a matter of dates, not of letters.
+    matched[:, [word in asked_years for word in question.words]] = np.maximum(years, 0.0)[:, None]
+    same = np.array([[own.entry.language == question.language] for _, own in sentences])
+    lights = [np.maximum(passage.matches, contexts[own.span.doc_id].titled) for passage, own in sentences]
+    met_own = met(matched, same) @ question.weights
+    met_light = met(np.maximum(matched, LIGHT * np.array(lights)), same) @ question.weights
     found = []
-    for (passage, sentence), match, own, beside in zip(sentences, matched, things, besides, strict=True):
+    rows = zip(sentences, things, besides, years, met_own.tolist(), met_light.tolist(), strict=True)
+    for (passage, sentence), own, beside, year, met_alone, met_in_light in rows:
         context = contexts[sentence.span.doc_id]
-        year = _year(asked_years, kinds.years(sentence.text), context)
-        match[in_year] = max(year, 0.0)  # whether a year is met is a matter of dates, not of letters
-        light = LIGHT * np.maximum(passage.matches, context.titled)
-        same = context.document.language == question.language
         signals = {
-            "met": met(match, same) @ question.weights,
-            "met_lit": met(np.maximum(match, light), same) @ question.weights,
-            "document": met(context.matches, same) @ question.weights,
+            "met": met_alone,
+            "met_lit": met_in_light,
+            "document": context.met,
             "dense": _dense(retriever, question, passage),
             "figure_missing": kind in kinds.FIGURES and not own,
             "thing_missing": kind not in kinds.FIGURES and kind != "what" and not own,
@@ -95,54 +105,51 @@ class _Context:
     """A document in the light of the question.
 
     Attributes:
-        about: the years it is about.
+        words: the keys of its folded words, uint32, (keys,), ascending.
         named: share of the question's names that stand in it, of those that stand in any document.
-        matches: how well it matches each token of the question.
-        titled: how well its title does.
+        met: share of the question's weight that it meets.
+        titled: how well its title matches each token of the question.
     """
 
-    document: Document
-    about: frozenset[str]
+    words: np.ndarray
     named: float
-    matches: np.ndarray
+    met: float
     titled: np.ndarray
 
 
 def _contexts(retriever: Retriever, question: Question, ranked: Sequence[Ranked]) -> dict[str, _Context]:
-    """The documents of the passages, by their doc_id."""
-    matches: dict[str, np.ndarray] = {}
+    """The documents of the best passages, by their doc_id."""
+    entries = {passage.stored.entry.doc_id: passage.stored.entry for passage in ranked[:PASSAGES]}
+    matches = {doc_id: np.full(len(question.tokens), -1.0, np.float32) for doc_id in entries}
     for passage in ranked:
-        doc_id = passage.stored.chunk.span.doc_id
-        matches[doc_id] = np.maximum(matches.get(doc_id, -1.0), passage.matches)
-    documents = [retriever.document(doc_id) for doc_id in matches]
-    named = kinds.names(question.text)
-    standing = [named & folded_words(document.text) for document in documents]
-    known = len(set().union(*standing)) or 1
-    titles = [document.title for document in documents]
-    tokens = [[own] for own in retriever.embedder.tokens(titles)]
-    titled = retriever.matches(question, list(zip(titles, tokens, strict=True)))
-    return {
-        document.doc_id: _Context(document, about_years(document), len(own) / known, matches[document.doc_id], title)
-        for document, own, title in zip(documents, standing, titled, strict=True)
-    }
+        if (doc_id := passage.stored.entry.doc_id) in matches:
+            np.maximum(matches[doc_id], passage.matches, out=matches[doc_id])
+    same = np.array([[entry.language == question.language] for entry in entries.values()])
+    met_by = met(np.array(list(matches.values())), same) @ question.weights
+    words_of = retriever.store.document_words(entries)
+    named = np.array([key(name) for name in kinds.names(question.text)], np.uint32)
+    standing = np.array([((words_of[doc_id] & ~np.uint32(1))[:, None] == named).any(axis=0) for doc_id in entries])
+    shares = standing.sum(axis=1) / max(standing.any(axis=0).sum(), 1)
+    titled = retriever.matches(question, retriever.embedder.lines([entry.title for entry in entries.values()]))
+    rows = zip(entries, shares.tolist(), met_by.tolist(), titled, strict=True)
+    return {doc_id: _Context(words_of[doc_id], share, met, title) for doc_id, share, met, title in rows}
 
 
-def _things(kind: str, sentence: str, question: Question, document: Document) -> list[tuple[int, int]]:
+def _things(kind: str, sentence: str, question: Question, context: _Context) -> list[tuple[int, int]]:
     """Where the sentence holds a thing of the kind asked for that the question did not name."""
     things = kinds.find(kind, sentence, question.text)
     if kind in ("who", "where"):
-        ordinary = _ordinary_words(document.text)
-        names = [name for thing in things for name in _names_in(sentence, thing, ordinary)]
+        names = [name for thing in things for name in _names_in(sentence, thing, context.words)]
         things = [name for name in names if not set(words(sentence[slice(*name)])) <= set(question.words)]
     return things
 
 
-def _names_in(sentence: str, thing: tuple[int, int], ordinary: Set[str]) -> Iterator[tuple[int, int]]:
-    """The names in a run of capitalised words: two or more words on end that are not `ordinary`."""
+def _names_in(sentence: str, thing: tuple[int, int], ordinary: np.ndarray) -> Iterator[tuple[int, int]]:
+    """The names in a run of capitalised words: two or more words on end whose keys are not `ordinary`."""
     run: list[tuple[int, int]] = []
     for start, end in [*word_spans(sentence[: thing[1]]), (thing[1], thing[1])]:
         if start >= thing[0]:
-            if start < end and fold(sentence[start:end]) not in ordinary:
+            if start < end and key(fold(sentence[start:end])) not in ordinary:
                 run.append((start, end))
             else:
                 if len(run) > 1:
@@ -171,19 +178,12 @@ def _beside(
             windows.append(" ".join([*before, *after]))
     weights = question.weights * np.array([not counted or word == counted for word in question.words])
     total = max(float(weights.sum()), 1e-9)
-    tokens = retriever.embedder.tokens(windows)
-    matched = retriever.matches(question, [(text, [own]) for text, own in zip(windows, tokens, strict=True)])
+    matched = retriever.matches(question, retriever.embedder.lines(windows))
     values = iter((matched @ weights / total).tolist())
     return [[next(values) for _ in own] for own in things]
 
 
-@lru_cache(maxsize=64)
-def _ordinary_words(text: str) -> frozenset[str]:
-    """The folded words that `text` has in lower case somewhere."""
-    return frozenset(fold(text[start:end]) for start, end in word_spans(text) if text[start].islower())
-
-
-def _year(asked: Set[str], stated: Set[str], context: _Context) -> float:
+def _year(asked: Set[str], stated: Set[str], document: Entry) -> float:
     """How well a sentence fits the years that a question names, in [-1, 1]; 0 if it names none.
 
     What a sentence does not say its document does: first its date, then its title and beginning, which
@@ -191,11 +191,10 @@ def _year(asked: Set[str], stated: Set[str], context: _Context) -> float:
     """
     if not asked:
         return 0.0
-    published = context.document.date
-    if published is None:
-        fits = 0.0 if not context.about else 1.0 if asked & context.about else -1.0
+    if document.date is None:
+        fits = 0.0 if not document.years else 1.0 if asked & document.years else -1.0
     else:
-        fits = 1.0 if str(published.year) in asked else 0.0 if asked & context.about else -1.0
+        fits = 1.0 if str(document.date.year) in asked else 0.0 if asked & document.years else -1.0
     if asked & stated:
         return max(fits, 0.0) / 2 + 0.5
     return (fits - 1) / 2 if stated else fits
@@ -205,8 +204,7 @@ def _dense(retriever: Retriever, question: Question, candidate: Ranked) -> float
     """The passage's cosine by the bundled model, to which the weights are fitted."""
     if retriever.encoder is None:
         return candidate.passage.signals.dense
-    ids = np.concatenate([tokens.ids for tokens in candidate.stored.tokens])
-    return float(retriever.embedder.pooled(ids) @ retriever.embedder.pooled(question.tokens))
+    return float(retriever.embedder.pooled(candidate.stored.tokens.ids) @ retriever.embedder.pooled(question.tokens))
 
 
 def unmet(question: Question, ranked: Sequence[Ranked]) -> tuple[str, ...]:

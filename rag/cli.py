@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from threadpoolctl import threadpool_limits
+
 from rag.errors import AdverbumError, CorpusError
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser, runners = _parser()
     options = parser.parse_args(arguments)
     try:
-        code = runners[options.command](options)
+        with threadpool_limits(1, user_api="blas"):  # at products as small as ours more threads only spin
+            code = runners[options.command](options)
         sys.stdout.flush()
         return code
     except (AdverbumError, ValueError) as error:

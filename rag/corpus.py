@@ -17,12 +17,14 @@ from pathlib import Path
 
 from rag import readers
 from rag.errors import CorpusError
+from rag.kinds import years
 from rag.language import detect
 from rag.readers import READERS, Extract, Reader, Unreadable
 from rag.sentences import is_wrapped, split, trim
 
 PROSE_CHARS = 80  # a line of several sentences is prose from here on, a single sentence from three times this
 TITLE_CHARS = 120
+BEGINNING_CHARS = 600  # where a document says what year it is about
 HEAD_LINES = 8  # a byline may stand under the introduction, but not below these
 RUNNING_PAGES = 3  # a line at the edge of at least so many pages, and of half of them all, is page furniture
 
@@ -68,6 +70,13 @@ class Document:
     url: str | None
     content: tuple[tuple[int, int], ...]
     pages: tuple[int, ...] = ()
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years it is about, as far as its date, its title and its beginning say."""
+        start, _ = self.content[0] if self.content else (0, 0)
+        stated = years(f"{self.title} {self.text[start : start + BEGINNING_CHARS]}")
+        return stated | ({str(self.date.year)} if self.date else set())
 
     def page(self, position: int) -> int | None:
         """The number, from 1, of the page that `position` is on; None for a format without."""

@@ -11,7 +11,7 @@ import json
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,13 @@ import numpy as np
 from rag import bundled
 from rag.errors import ModelError
 from rag.tokens import Vocabulary
+from rag.words import keys
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 1024  # texts embedded at once
+LINES = 4096  # short texts whose tokens are remembered
 FEW = 256  # texts that are embedded sooner than sentence-transformers is imported
 # Of the rows next to a token, and next but one, what is added to its own for late interaction: the parts of a
 # compound, or *carbon dioxide* for *Kohlendioxid*, match as one. Training does not know of it; see eval.model.
@@ -33,15 +35,26 @@ CONTEXT = (0.4, 0.2)
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of a text.
+    """What of a text is compared with a question.
 
     Attributes:
-        ids: uint16, (tokens,).
+        ids: of its tokens, uint16, (tokens,).
         lengths: of their vectors in context, float16, (tokens,).
+        words: the keys of its words, uint32, (words, 2); see `rag.words.keys`.
+        runs: how many tokens and how many words each of its sentences has, int, (sentences, 2).
     """
 
     ids: np.ndarray
     lengths: np.ndarray
+    words: np.ndarray
+    runs: np.ndarray
+
+    @cached_property
+    def sentences(self) -> "tuple[Tokens, ...]":
+        """Those of each sentence, in order."""
+        token, word = np.cumsum(self.runs, axis=0)[:-1].T
+        split = (np.split(self.ids, token), np.split(self.lengths, token), np.split(self.words, word))
+        return tuple(Tokens(*own) for own in zip(*split, self.runs[:, None], strict=True))
 
 
 class Embedder:
@@ -68,6 +81,9 @@ class Embedder:
                 f"the model in {folder} is missing or damaged ({error}); install the package again"
             ) from error
         self.dimension = int(self._table.shape[1])
+        # Rows are kept in single precision once they were used; the memory of others is never touched.
+        self._rows, self._widened = np.zeros(self._table.shape, np.float32), np.zeros(len(self._table), np.bool_)
+        self._lines: dict[str, Tokens] = {}
 
     def encode(self, text: str) -> np.ndarray:
         """The token ids of `text`: uint16, (tokens,)."""
@@ -78,19 +94,36 @@ class Embedder:
         if not texts:
             return []
         ids = [self.encode(text) for text in texts]
-        vectors = with_neighbours(self.rows(np.concatenate(ids)), runs(ids))
-        lengths = np.linalg.norm(vectors, axis=1).astype(np.float16)
-        ends = np.cumsum([len(own) for own in ids])
-        return [Tokens(*pair) for pair in zip(ids, np.split(lengths, ends[:-1]), strict=True)]
+        words = [keys(text) for text in texts]
+        runs = np.array([(len(own), len(has)) for own, has in zip(ids, words, strict=True)])
+        whole = np.linalg.norm(with_neighbours(self.rows(np.concatenate(ids)), runs[:, 0]), axis=1)
+        return list(Tokens(np.concatenate(ids), whole.astype(np.float16), np.concatenate(words), runs).sentences)
+
+    def lines(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of short texts that come back, such as titles; those last asked for are remembered."""
+        if len(self._lines) > LINES:
+            self._lines.clear()
+        missing = list(dict.fromkeys(text for text in texts if text not in self._lines))
+        self._lines |= zip(missing, self.tokens(missing), strict=True)
+        return [self._lines[text] for text in texts]
 
     def rows(self, ids: np.ndarray) -> np.ndarray:
         """The vectors of token ids as trained: float32, (tokens, dimension). Their lengths are their weights."""
-        rows: np.ndarray = self._table[ids].astype(np.float32)
+        fresh = ids[~self._widened[ids]]
+        self._rows[fresh] = self._table[fresh]
+        self._widened[fresh] = True
+        rows: np.ndarray = self._rows[ids]
         return rows
+
+    def distinct(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The different ones of `ids`, ascending, and where among them each of `ids` is."""
+        present = np.zeros(len(self._table), np.bool_)
+        present[ids] = True
+        return np.flatnonzero(present), (np.cumsum(present) - 1)[ids]
 
     def in_context(self, ids: np.ndarray) -> np.ndarray:
         """Unit vectors of the tokens of one text with some of their neighbours: float32, (tokens, dimension)."""
-        return unit(with_neighbours(self.rows(ids), runs([ids])))
+        return unit(with_neighbours(self.rows(ids), np.array([len(ids)])))
 
     def pooled(self, ids: np.ndarray) -> np.ndarray:
         """The unit vector of a text given its token ids: float32, (dimension,); zeros for no tokens."""
@@ -117,16 +150,12 @@ def _sentence_transformer(folder: Path) -> "SentenceTransformer":
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
-def runs(texts: Sequence[np.ndarray]) -> np.ndarray:
-    """Which text each token is of, when texts stand one after another: int64, (tokens,)."""
-    return np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-
-
-def with_neighbours(values: np.ndarray, texts: np.ndarray) -> np.ndarray:
-    """`values` of tokens, one a row, each with a share of its neighbours' of the same text; see `CONTEXT`."""
-    total = values.copy()
+def with_neighbours(values: np.ndarray, runs: np.ndarray) -> np.ndarray:
+    """`values` of tokens, one a row, each with a share of its neighbours' in the same run; see `CONTEXT`."""
+    run = np.repeat(np.arange(len(runs)), runs)
+    total = values.copy(order="K")
     for distance, share in enumerate(CONTEXT, start=1):
-        together = np.where(texts[distance:] == texts[:-distance], np.float32(share), np.float32(0))[:, None]
+        together = np.where(run[distance:] == run[:-distance], np.float32(share), np.float32(0))[:, None]
         total[distance:] += together * values[:-distance]
         total[:-distance] += together * values[distance:]
     return total

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from rag.sentences import trim
-from rag.words import fold, word_spans, words
+from rag.words import fold, folded_words, word_spans, words
 
 # The first that fits is taken.
 KINDS = ("share", "number", "date", "role", "who", "quote", "where", "why", "list", "what")
@@ -161,7 +161,7 @@ def find(kind: str, sentence: str, question: str) -> list[tuple[int, int]]:
     >>> [sentence[start:end] for start, end in find("role", sentence, "What is Ana Diaz's position?")]
     ['The host was', 'mayor of Lima']
     """
-    asked = set(words(question))
+    asked = folded_words(question)
     if kind == "role":
         return [span for span in _roles(sentence, names(question)) if set(words(sentence[slice(*span)])) - asked]
     return [span for span, own in _things(kind, sentence) if own - asked]

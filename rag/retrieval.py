@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -21,20 +22,18 @@ from platformdirs import user_cache_path
 from rag import index
 from rag.chunking import Chunk
 from rag.corpus import Document, require_folder
-from rag.embedding import Embedder, Tokens, runs, with_neighbours
+from rag.embedding import Embedder, Tokens, with_neighbours
 from rag.encoder import Encoder
 from rag.errors import QuestionError
 from rag.index import State, VectorIndex
-from rag.kinds import years
 from rag.language import detect
 from rag.store import FORMAT, Store, StoredChunk
 from rag.sync import Progress, SyncReport, index_state, no_progress, sync
 from rag.twins import Twins
-from rag.words import fold, folded_words, lower, spellings, word_spans
+from rag.words import fold, function_words, key, lower, word_spans
 
 CANDIDATES = 100  # chunks that each of the two searches may bring
 MAX_QUESTION_CHARS = 2000
-BEGINNING_CHARS = 600  # of a document, where it says what year it is about
 CACHED_DOCUMENTS, CACHED_CHUNKS = 256, 8192
 # What a passage's score is made of, beside late interaction; see eval.model.
 POOLED_WEIGHT = 0.25
@@ -83,7 +82,7 @@ class Question:
         weights: how much each token counts, float32, (tokens,), summing to 1.
         pooled: the unit vector of the whole, float32, (dimension,).
         words: the folded word that each token is a part of, "" for punctuation.
-        spelled: the same in lower case, with its diacritics.
+        keys: of that word in lower case, and folded: uint32, (tokens, 2); see `rag.words.keys`.
     """
 
     text: str
@@ -93,7 +92,7 @@ class Question:
     weights: np.ndarray
     pooled: np.ndarray
     words: tuple[str, ...]
-    spelled: tuple[str, ...]
+    keys: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -104,12 +103,14 @@ class Ranked:
         passage: the passage and its score.
         stored: its chunk as stored, with its tokens.
         matches: how well it matches each token of the question, float32, (tokens,), in [-1, 1].
+        by_sentence: how well each of its sentences does, float32, (sentences, tokens).
         vector: the chunk's unit vector, float32, (dimension,).
     """
 
     passage: Passage
     stored: StoredChunk
     matches: np.ndarray
+    by_sentence: np.ndarray
     vector: np.ndarray
 
 
@@ -132,7 +133,7 @@ class Retriever:
         self._apart = (np.zeros(0, np.int64), np.zeros((0, 0), np.float32))  # what is not in the vector index
         self._documents: dict[str, Document] = {}  # those last used
         self._chunks: dict[int, tuple[StoredChunk, np.ndarray]] = {}  # likewise, with their vectors
-        self.twins = Twins(store, self.nearest, embedder, (encoder or embedder).fingerprint, self.document)
+        self.twins = Twins(store, self.nearest, embedder, (encoder or embedder).fingerprint)
 
     @classmethod
     def open(
@@ -253,7 +254,8 @@ class Retriever:
 
     def _told(self, candidate: Ranked, kept: Sequence[Ranked]) -> bool:
         """Whether nearly all that a passage says is said by those kept from documents that are its twins."""
-        near = [other.stored.chunk.span for other in kept if other.vector @ candidate.vector >= TWIN_PASSAGES]
+        others = [other for other in kept if other.stored.entry != candidate.stored.entry]
+        near = [other.stored.chunk.span for other in others if other.vector @ candidate.vector >= TWIN_PASSAGES]
         if not near:
             return False
         sentences = candidate.stored.sentences
@@ -269,8 +271,9 @@ class Retriever:
         weights = lengths / max(float(lengths.sum()), 1e-9)
         vectors = self.embedder.in_context(ids)
         pooled = self.encoder.question(text) if self.encoder else self.embedder.pooled(ids)
-        words, spelled = tuple(map(fold, parts)), tuple(map(lower, parts))
-        return Question(text, detect(own), ids, vectors, weights, pooled, words, spelled)
+        words = tuple(map(fold, parts))
+        keys = np.array([(key(lower(part)), key(word)) for part, word in zip(parts, words, strict=True)], np.uint32)
+        return Question(text, detect(own), ids, vectors, weights, pooled, words, keys.reshape(-1, 2))
 
     def parts(self, text: str) -> tuple[np.ndarray, list[str]]:
         """The token ids of `text`, uint16, and the word that each is a part of, "" for punctuation."""
@@ -278,8 +281,9 @@ class Retriever:
         position = 0
         for start, end in [*word_spans(text), (len(text), len(text))]:
             for piece, word in ((text[position:start], ""), (text[start:end], text[start:end])):
-                ids.append(self.embedder.encode(piece))
-                parts += [word] * len(ids[-1])
+                if piece and not piece.isspace():
+                    ids.append(self.embedder.encode(piece))
+                    parts += [word] * len(ids[-1])
             position = end
         return np.concatenate(ids), parts
 
@@ -294,42 +298,43 @@ class Retriever:
         self, question: Question, languages: Sequence[str] | None, documents: Sequence[str] | None
     ) -> list[Ranked]:
         dense = self.nearest(question.pooled, CANDIDATES, languages=languages, documents=documents)
-        lexical = self.store.search_words(question.text, CANDIDATES, languages=languages, documents=documents)
+        lexical = self.store.search_words(telling(question), CANDIDATES, languages=languages, documents=documents)
         known = self._known(sorted(dense.keys() | lexical.keys()))
         if not known:
             return []
-        chunks, vectors = {i: stored for i, (stored, _) in known.items()}, [vector for _, vector in known.values()]
-        matches = self.matches(question, [(stored.chunk.text, stored.tokens) for stored in chunks.values()])
-        named = {doc_id: self.document(doc_id) for doc_id in {c.chunk.span.doc_id for c in chunks.values()}}
-        about = {doc_id: about_years(document) for doc_id, document in named.items()}
-        for row, stored in zip(matches, chunks.values(), strict=True):
-            row[[word in about[stored.chunk.span.doc_id] for word in question.words]] = 1.0
-        same = np.array([named[c.chunk.span.doc_id].language == question.language for c in chunks.values()])
+        chunks, vectors = [stored for stored, _ in known], np.array([vector for _, vector in known])
+        by_sentence = self.matches(question, [stored.tokens for stored in chunks])
+        starts = np.cumsum([0, *(len(stored.chunk.sentences) for stored in chunks)])
+        matches = np.maximum.reduceat(by_sentence, starts[:-1], axis=0)
+        for place, word in enumerate(question.words):  # one that asks for a year means what is said under it
+            if word.isdigit():
+                matches[[word in stored.entry.years for stored in chunks], place] = 1.0
+        same = np.array([stored.entry.language == question.language for stored in chunks])
         if self.encoder:
-            late = self._best_sentences(question, list(chunks.values()))
+            late = self._best_sentences(question, chunks)
         else:
             late = met(matches, same[:, None]) @ question.weights
-        best_lexical = max(lexical.values(), default=1.0)
-        ranked = []
-        scored = zip(chunks.values(), matches, vectors, late.tolist(), same.tolist(), strict=True)
-        for stored, row, vector, late_score, in_language in scored:
-            signals = Signals(
-                late=late_score,
-                dense=float(vector @ question.pooled),
-                lexical=lexical.get(stored.id, 0.0) / best_lexical if in_language else 0.0,
+        bm25 = np.array([lexical.get(stored.id, 0.0) for stored in chunks])
+        table = np.stack([late, vectors @ question.pooled, bm25 / max(lexical.values(), default=1.0) * same], axis=1)
+        scores = table @ [1.0, POOLED_WEIGHT, LEXICAL_WEIGHT]
+        ranked = [
+            Ranked(
+                Passage(stored.chunk, score, Signals(*signals)), stored, match, by_sentence[slice(*sentences)], vector
             )
-            score = signals.late + POOLED_WEIGHT * signals.dense + LEXICAL_WEIGHT * signals.lexical
-            ranked.append(Ranked(Passage(stored.chunk, score, signals), stored, row, vector))
+            for stored, score, signals, match, sentences, vector in zip(
+                chunks, scores.tolist(), table.tolist(), matches, pairwise(starts), vectors, strict=True
+            )
+        ]
         return sorted(ranked, key=lambda candidate: (-candidate.passage.score, candidate.passage.chunk.span))
 
-    def _known(self, ids: Sequence[int]) -> dict[int, tuple[StoredChunk, np.ndarray]]:
+    def _known(self, ids: Sequence[int]) -> list[tuple[StoredChunk, np.ndarray]]:
         """Chunks with their vectors; those last used are remembered."""
         if len(self._chunks) + len(ids) > CACHED_CHUNKS:
             self._chunks.clear()
         chunks = self.store.chunks([chunk_id for chunk_id in ids if chunk_id not in self._chunks])
         vectors = self.store.vectors((self.encoder or self.embedder).fingerprint, list(chunks))
         self._chunks |= {i: (stored, vector) for (i, stored), vector in zip(chunks.items(), vectors, strict=True)}
-        return {chunk_id: self._chunks[chunk_id] for chunk_id in ids if chunk_id in self._chunks}
+        return [self._chunks[chunk_id] for chunk_id in ids if chunk_id in self._chunks]
 
     def nearest(
         self,
@@ -373,34 +378,36 @@ class Retriever:
         best: np.ndarray = np.maximum.reduceat(cosines, starts)
         return best
 
-    def matches(self, question: Question, texts: Sequence[tuple[str, Sequence[Tokens]]]) -> np.ndarray:
-        """How well each text matches each token of the question: float32, (texts, tokens), in [-1, 1].
+    def matches(self, question: Question, texts: Sequence[Tokens]) -> np.ndarray:
+        """How well each sentence of `texts` matches each token of the question: float32, (sentences, tokens).
 
-        A text comes with the tokens of its sentences. A token's match is its best cosine in the text, both
-        in context, or 1 where the word that it is a part of stands in the text. A name or a number does so in
-        any spelling (Lũm, Lum), and a word asked without diacritics with them; but *cần* is not *can*.
+        A token's match is its best cosine in the sentence, both in context, or 1 where the word that it is a
+        part of stands in the sentence. A name or a number does so in any spelling (Lũm, Lum), and a word asked
+        without diacritics with them; but *cần* is not *can*.
         """
-        best = np.zeros((len(texts), len(question.tokens)), dtype=np.float32)
-        lengths = [sum(len(sentence.ids) for sentence in sentences) for _, sentences in texts]
-        filled = np.flatnonzero(lengths)
-        if len(filled) and len(question.tokens):
-            sentences = [sentence for _, own in texts for sentence in own]
-            distinct, places = np.unique(np.concatenate([s.ids for s in sentences]), return_inverse=True)
+        runs, words_of = np.concatenate([np.zeros((0, 2), np.int64), *(text.runs for text in texts)]).T
+        best = np.zeros((len(runs), len(question.tokens)), dtype=np.float32)
+        if not best.size:
+            return best
+        if len(filled := np.flatnonzero(runs)):
             # What neighbours add to a vector they add to its products: only distinct tokens need be multiplied.
-            products = (self.embedder.rows(distinct) @ question.vectors.T)[places]
-            products = with_neighbours(products, runs([s.ids for s in sentences]))
-            cosines = products / np.maximum(np.concatenate([s.lengths for s in sentences]), 1e-3)[:, None]
-            starts = np.cumsum([0, *lengths[:-1]])[filled]
-            best[filled] = np.clip(np.maximum.reduceat(cosines, starts, axis=0), -1, 1)
-        asked = list(zip(question.words, question.spelled, strict=True))
-        for row, (text, _) in zip(best, texts, strict=True):
-            folded, (present, names) = folded_words(text), spellings(text)
-            row[
-                [
-                    own in present or folded_own in names or (own == folded_own and own in folded)
-                    for folded_own, own in asked
-                ]
-            ] = 1.0
+            distinct, places = self.embedder.distinct(np.concatenate([text.ids for text in texts]))
+            products = np.ascontiguousarray((self.embedder.rows(distinct) @ question.vectors.T)[places].T)
+            cosines = with_neighbours(products.T, runs).T
+            norms = np.concatenate([text.lengths for text in texts]).astype(np.float32)
+            cosines /= np.maximum(norms, 1e-3)
+            starts = (np.cumsum(runs) - runs)[filled]
+            best[filled] = np.clip(np.maximum.reduceat(cosines, starts, axis=1), -1, 1).T
+        words = np.concatenate([text.words for text in texts])
+        spelled, folded = question.keys.T
+        likely = np.zeros(1 << 16, np.bool_)  # most words differ in half a key from all that are asked for
+        likely[folded >> 16] = True
+        near = likely[words[:, 1] >> 16]
+        words, sentence = words[near], np.repeat(np.arange(len(runs)), words_of)[near]
+        name, unmarked = (words[:, 1:] & 1).astype(np.bool_), spelled == folded
+        stands = (words[:, :1] == spelled) | ((words[:, 1:] & ~np.uint32(1)) == folded) & (name | unmarked)
+        word, token = np.nonzero(stands)
+        best[sentence[word], token] = 1.0
         return best
 
     def document(self, doc_id: str) -> Document:
@@ -458,14 +465,11 @@ def met(matches: np.ndarray, same: np.ndarray | bool) -> np.ndarray:
     return scaled
 
 
-def about_years(document: Document) -> frozenset[str]:
-    """The years a document is about, as far as its date, its title and its beginning say.
-
-    A question that names a year means what is said under it, though the sentence need not repeat it.
-    """
-    start, _ = document.content[0]
-    stated = years(f"{document.title} {document.text[start : start + BEGINNING_CHARS]}")
-    return stated | ({str(document.date.year)} if document.date else set())
+def telling(question: Question) -> list[str]:
+    """The folded words of a question that mean something, or all if none does; most texts have the others."""
+    spelled = [question.text[start:end] for start, end in word_spans(question.text)]
+    empty = function_words(question.language)
+    return [fold(word) for word in spelled if lower(word) not in empty] or [fold(word) for word in spelled]
 
 
 def default_store(folder: Path) -> Path:

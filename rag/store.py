@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
@@ -28,22 +28,24 @@ from rag.embedding import Tokens
 from rag.errors import StoreError
 from rag.words import fold, word_spans, words
 
-FORMAT = 4  # raised whenever the tables below change
+FORMAT = 5  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
+CACHE_KIB = 32768  # of the file that a connection holds in memory
 WAIT_S = 30  # for another process that writes
+_NO_WORDS = np.zeros(0, np.uint32)
 _BATCH = 900  # values in one IN (...), under SQLite's oldest limit
 
 _DOCUMENT = """(
     number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, reader TEXT NOT NULL,
-    text TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL, date TEXT, url TEXT,
-    content TEXT NOT NULL, pages TEXT NOT NULL
+    title TEXT NOT NULL, language TEXT NOT NULL, date TEXT, url TEXT, years TEXT NOT NULL,
+    words BLOB NOT NULL, content TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL
 )"""
 _CHUNK = """
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES {} ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, text_key BLOB NOT NULL,
-    sentences TEXT NOT NULL, tokens BLOB NOT NULL, lengths BLOB NOT NULL
+    sentences BLOB NOT NULL, tokens BLOB NOT NULL, lengths BLOB NOT NULL, words BLOB NOT NULL
 """
 _TABLES = f"""
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -51,7 +53,7 @@ CREATE TABLE document {_DOCUMENT};
 CREATE TABLE chunk ({_CHUNK.format("document")});
 CREATE INDEX chunk_document ON chunk (document);
 CREATE TABLE staged_document {_DOCUMENT};
-CREATE TABLE staged_chunk ({_CHUNK.format("staged_document")}, words TEXT NOT NULL);
+CREATE TABLE staged_chunk ({_CHUNK.format("staged_document")}, folded TEXT NOT NULL);
 CREATE INDEX staged_chunk_document ON staged_chunk (document);
 CREATE VIEW coming AS
     SELECT id, document, text_key, language FROM chunk JOIN document ON number = document
@@ -60,8 +62,8 @@ CREATE TABLE skipped (
     path TEXT PRIMARY KEY, reason TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, reader TEXT
 ) WITHOUT ROWID;
 CREATE TABLE vector (
-    text_key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (text_key, model)
-) WITHOUT ROWID;
+    text_key BLOB NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, UNIQUE (text_key, model)
+);
 CREATE TABLE fact (
     doc_id TEXT PRIMARY KEY REFERENCES document (doc_id) ON DELETE CASCADE ON UPDATE CASCADE,
     rules INTEGER NOT NULL, facts TEXT NOT NULL
@@ -69,7 +71,8 @@ CREATE TABLE fact (
 CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
 """
 _DOCUMENT_COLUMNS = "doc_id, text, sha256, title, language, date, url, content, pages"
-_CHUNK_COLUMNS = 'id, document, start, "end", text, text_key, sentences, tokens, lengths'
+_CHUNK_COLUMNS = 'id, document, start, "end", text, text_key, sentences, tokens, lengths, words'
+_ENTRY_COLUMNS = "doc_id, title, language, date, url, sha256, size, years"
 
 
 # A fact: chunk id, place of the sentence in it, kind, start and end, start and end of what it is about, key.
@@ -83,17 +86,19 @@ class StoredChunk:
     Attributes:
         id: the number under which the vector index and the word index know it.
         chunk: the chunk itself.
-        tokens: of every sentence.
+        tokens: of all its sentences.
+        entry: the document it is of.
     """
 
     id: int
     chunk: Chunk
-    tokens: tuple[Tokens, ...]
+    tokens: Tokens
+    entry: "Entry"
 
-    @property
-    def sentences(self) -> "list[Sentence]":
+    @cached_property
+    def sentences(self) -> "tuple[Sentence, ...]":
         """Its sentences, in order."""
-        return [Sentence(self, place) for place in range(len(self.tokens))]
+        return tuple(Sentence(self, place) for place in range(len(self.chunk.sentences)))
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ class Sentence:
         """Where it stands."""
         return self.stored.chunk.sentences[self.place]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The sentence itself."""
         return self.stored.chunk.slice(self.span)
@@ -116,12 +121,17 @@ class Sentence:
     @property
     def tokens(self) -> Tokens:
         """Its tokens."""
-        return self.stored.tokens[self.place]
+        return self.stored.tokens.sentences[self.place]
+
+    @property
+    def entry(self) -> "Entry":
+        """The document that it is of."""
+        return self.stored.entry
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A document without its text; `size` in bytes."""
+    """A document without its text; `size` in bytes, `years` those it is about."""
 
     doc_id: str
     title: str
@@ -130,6 +140,7 @@ class Entry:
     url: str | None
     sha256: str
     size: int
+    years: frozenset[str]
 
 
 class Store:
@@ -152,6 +163,7 @@ class Store:
             db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version == 0 and not db.execute("SELECT 1 FROM sqlite_master").fetchone():
                 db.execute("PRAGMA journal_mode = WAL")
@@ -245,11 +257,13 @@ class Store:
 
     def entries(self) -> list[Entry]:
         """What is known of every document but its text, in the order of their ids."""
-        rows = self._all("SELECT doc_id, title, language, date, url, sha256, size FROM document ORDER BY doc_id")
-        return [
-            Entry(doc_id, title, language, day and date.fromisoformat(day), *rest)
-            for doc_id, title, language, day, *rest in rows
-        ]
+        return [_entry(row) for row in self._all(f"SELECT {_ENTRY_COLUMNS} FROM document ORDER BY doc_id")]
+
+    def document_words(self, doc_ids: Iterable[str]) -> dict[str, np.ndarray]:
+        """The different keys of the folded words of documents: doc_id → uint32, (keys,), ascending."""
+        query = "SELECT doc_id, words FROM document WHERE doc_id IN (SELECT value FROM json_each(?))"
+        rows = self._all(query, (json.dumps(list(doc_ids)),))
+        return {doc_id: np.frombuffer(stored, dtype="<u4") for doc_id, stored in rows}
 
     def states(self) -> dict[str, tuple[FileState, str]]:
         """What each indexed file was when it was read: doc_id → (state, sha256)."""
@@ -297,26 +311,27 @@ class Store:
         """Keeps a document that was read until it is published; `chunks` with the tokens of their sentences."""
         self.unstage([document.doc_id])
         number = self._numbered("document", 1)
+        words_of = [own.words for _, tokens in chunks for own in tokens]
         self._db.execute(
-            "INSERT INTO staged_document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO staged_document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(number, document.doc_id, document.sha256, state.size, state.mtime_ns, state.reader),
-                *(document.text, document.title, document.language),
-                *(document.date.isoformat() if document.date else None, document.url),
-                *(json.dumps(document.content), json.dumps(document.pages)),
+                *(document.title, document.language, document.date.isoformat() if document.date else None),
+                *(document.url, " ".join(sorted(document.years))),
+                np.unique(np.concatenate([_NO_WORDS, *(keys[:, 1] for keys in words_of)])).astype("<u4").tobytes(),
+                *(json.dumps(document.content), json.dumps(document.pages), document.text),
             ),
         )
         first = self._numbered("chunk", len(chunks))
         self._db.executemany(
-            "INSERT INTO staged_chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO staged_chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     *(first + place, number, piece.span.start, piece.span.end, piece.text, text_key(piece.text)),
-                    json.dumps(
-                        [[s.start, s.end, len(own.ids)] for s, own in zip(piece.sentences, tokens, strict=True)]
-                    ),
+                    _sentences(piece, tokens),
                     np.concatenate([own.ids for own in tokens]).astype("<u2").tobytes(),
                     np.concatenate([own.lengths for own in tokens]).astype("<f2").tobytes(),
+                    np.concatenate([own.words for own in tokens]).astype("<u4").tobytes(),
                     " ".join(words(piece.text)),
                 )
                 for place, (piece, tokens) in enumerate(chunks)
@@ -329,7 +344,7 @@ class Store:
             self.remove(row[0])
         self._db.execute("INSERT INTO document SELECT * FROM staged_document")
         self._db.execute(f"INSERT INTO chunk SELECT {_CHUNK_COLUMNS} FROM staged_chunk")
-        self._db.execute("INSERT INTO word (rowid, words) SELECT id, words FROM staged_chunk")
+        self._db.execute("INSERT INTO word (rowid, words) SELECT id, folded FROM staged_chunk")
         self._db.execute("DELETE FROM staged_document")
 
     @property
@@ -372,7 +387,7 @@ class Store:
         """The chunks with these ids; ids that are not stored are left out."""
         found = {}
         query = (
-            'SELECT id, doc_id, start, "end", sentences, tokens, lengths, chunk.text'
+            f'SELECT id, start, "end", sentences, tokens, lengths, chunk.words, chunk.text, {_ENTRY_COLUMNS}'
             " FROM chunk JOIN document ON number = document WHERE id IN "
         )
         for batch in _batches(list(ids)):
@@ -423,21 +438,20 @@ class Store:
 
     def search_words(
         self,
-        question: str,
+        terms: Iterable[str],
         limit: int,
         *,
         languages: Sequence[str] | None = None,
         documents: Sequence[str] | None = None,
     ) -> dict[int, float]:
-        """Chunks that share words with `question`: chunk id → BM25 score, higher is better; at most `limit`.
+        """Chunks that have some of `terms`, folded words: chunk id → BM25 score, higher is better; at most `limit`.
 
         Only chunks of documents in `languages`, and only of `documents`, where these are given.
         """
-        terms = list(dict.fromkeys(words(question)))[:MOST_TERMS]
-        if not terms:
+        match = " OR ".join(f'"{term}"' for term in list(dict.fromkeys(terms))[:MOST_TERMS])
+        if not match:
             return {}
         query = "SELECT word.rowid, -bm25(word) FROM word"
-        match = " OR ".join(f'"{term}"' for term in terms)
         if languages is not None or documents is not None:
             query += " JOIN chunk ON chunk.id = word.rowid JOIN document ON number = document"
         chosen, filtered = _chosen(languages, documents)
@@ -596,11 +610,24 @@ def _document(row: tuple) -> Document:  # type: ignore[type-arg]
     return Document(doc_id, text, digest, title, language, day, url, spans, tuple(json.loads(pages)))
 
 
+def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
+    doc_id, title, language, day, url, digest, size, about = row
+    return Entry(
+        *(doc_id, title, language, day and date.fromisoformat(day)), url, digest, size, frozenset(about.split())
+    )
+
+
+def _sentences(piece: Chunk, tokens: Sequence[Tokens]) -> bytes:
+    """For each sentence where it starts and ends, and how many tokens and words it has."""
+    counts = [(s.start, s.end, len(t.ids), len(t.words)) for s, t in zip(piece.sentences, tokens, strict=True)]
+    return np.array(counts, dtype="<i4").tobytes()
+
+
 def _stored_chunk(row: tuple) -> StoredChunk:  # type: ignore[type-arg]
-    chunk_id, doc_id, start, end, sentences, tokens, lengths, text = row
-    rows = json.loads(sentences)
-    spans = tuple(Span(doc_id, begin, finish) for begin, finish, _ in rows)
+    chunk_id, start, end, sentences, tokens, lengths, keys, text, *entry = row
+    document = _entry(tuple(entry))
+    table = np.frombuffer(sentences, dtype="<i4").reshape(-1, 4)
+    spans = tuple(Span(document.doc_id, begin, finish) for begin, finish in table[:, :2].tolist())
     ids, own = np.frombuffer(tokens, dtype="<u2"), np.frombuffer(lengths, dtype="<f2")
-    bounds = np.cumsum([0, *(length for _, _, length in rows)])
-    split = tuple(Tokens(ids[a:b], own[a:b]) for a, b in pairwise(bounds))
-    return StoredChunk(chunk_id, Chunk(Span(doc_id, start, end), text, spans), split)
+    whole = Tokens(ids, own, np.frombuffer(keys, dtype="<u4").reshape(-1, 2), table[:, 2:])
+    return StoredChunk(chunk_id, Chunk(Span(document.doc_id, start, end), text, spans), whole, document)

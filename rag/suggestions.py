@@ -205,10 +205,7 @@ def nearest(
         return ()
     asked = retriever.prepare(refused.question)
     texts = [f"{candidate.question} {_text(retriever, candidate.spans[0])}" for candidate in made]
-    tokens = retriever.embedder.tokens(texts)
-    likeness = (
-        retriever.matches(asked, [(text, [own]) for text, own in zip(texts, tokens, strict=True)]) @ asked.weights
-    )
+    likeness = retriever.matches(asked, retriever.embedder.lines(texts)) @ asked.weights
     chosen: dict[str, str] = {}
     for place in sorted(range(len(made)), key=lambda place: (-likeness[place], place))[:NEAREST_PROOFS]:
         candidate = made[place]

@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from rag.corpus import Document
 from rag.embedding import Embedder, unit
-from rag.store import Sentence, Store
+from rag.store import Entry, Sentence, Store
 
 PROBES = 4  # chunks of a document whose neighbours are looked at
 NEIGHBOURS = 12  # of each of them
@@ -35,16 +34,10 @@ class Twins:
     """The twins of sentences in one store, found when they are asked for and remembered."""
 
     def __init__(
-        self,
-        store: Store,
-        nearest: Callable[[np.ndarray, int], dict[int, float]],
-        embedder: Embedder,
-        model: str,
-        document: Callable[[str], Document],
+        self, store: Store, nearest: Callable[[np.ndarray, int], dict[int, float]], embedder: Embedder, model: str
     ) -> None:
-        """`nearest` searches vectors of `model`; `document` gives a document by its doc_id."""
+        """`nearest` searches vectors of `model`."""
         self._store, self._nearest, self._embedder, self._model = store, nearest, embedder, model
-        self._document = document
         self._of: dict[str, dict[int, list[Sentence]]] = {}  # doc_id → start of a sentence → its twins
 
     def forget(self) -> None:
@@ -68,24 +61,17 @@ class Twins:
         cosines = unit(rows[0]) @ unit(rows[1]).T
         one, other = (np.linalg.norm(side, axis=1) for side in rows)
         alike = min(cosines.max(axis=1) @ one / one.sum(), cosines.max(axis=0) @ other / other.sum())
-        return bool(alike >= (SAME_WITHIN if self._one_language(first, second) else SAME_ACROSS))
-
-    def _one_language(self, first: Sentence, second: Sentence) -> bool:
-        return self._document(first.span.doc_id).language == self._document(second.span.doc_id).language
-
-    def _far_apart(self, first: str, second: str) -> bool:
-        one, other = (self._document(doc_id).date for doc_id in (first, second))
-        return one is not None and other is not None and abs((one - other).days) > MOST_DAYS
+        return bool(alike >= (SAME_WITHIN if first.entry.language == second.entry.language else SAME_ACROSS))
 
     def _align(self, doc_id: str) -> dict[int, list[Sentence]]:
         """The twins of each sentence of a document, by where it starts."""
         own = self._sentences(doc_id)
         found: dict[int, list[Sentence]] = {}
-        for partner in self._partners(doc_id) if 0 < len(own) <= LONGEST else ():
+        for partner in self._partners(doc_id) if FEWEST <= len(own) <= LONGEST else ():
             others = self._sentences(partner)
-            if not 0 < len(others) <= LONGEST or self._far_apart(doc_id, partner):
+            if not FEWEST <= len(others) <= LONGEST or _far_apart(own[0].entry, others[0].entry):
                 continue
-            least = WITHIN if self._one_language(own[0], others[0]) else ACROSS
+            least = WITHIN if own[0].entry.language == others[0].entry.language else ACROSS
             pairs = align(self._vectors(own) @ self._vectors(others).T, least)
             if len(pairs) >= max(FEWEST, SHARE * min(len(own), len(others))):
                 for one, other in pairs:
@@ -109,6 +95,11 @@ class Twins:
 
     def _vectors(self, sentences: Sequence[Sentence]) -> np.ndarray:
         return np.array([self._embedder.pooled(sentence.tokens.ids) for sentence in sentences])
+
+
+def _far_apart(first: Entry, second: Entry) -> bool:
+    one, other = first.date, second.date
+    return one is not None and other is not None and abs((one - other).days) > MOST_DAYS
 
 
 def align(cosines: np.ndarray, least: float) -> list[tuple[int, int]]:

@@ -36,7 +36,7 @@ def test_late_interaction_is_what_its_definition_says(assistant: Assistant) -> N
     for vector, word in zip(question.vectors, question.words, strict=True):
         best = max(float(vector @ other) for other in unit(in_context))
         expected.append(1.0 if word in {"van", "thu", "lum", "de"} else best)
-    (found,) = assistant.matches(question, [(text, assistant.embedder.tokens([text]))])
+    (found,) = assistant.matches(question, assistant.embedder.tokens([text]))
     np.testing.assert_allclose(found, expected, atol=1e-3)  # lengths are kept in half precision
 
 
@@ -156,5 +156,5 @@ def test_a_word_is_met_in_another_spelling_only_where_it_may_be_the_same(
     assistant: Assistant, asked: str, text: str, same: bool
 ) -> None:
     question = assistant.prepare(asked)
-    (met,) = assistant.matches(question, [(text, assistant.embedder.tokens([text]))])
+    (met,) = assistant.matches(question, assistant.embedder.tokens([text]))
     assert bool((met[-1:] == 1.0).all()) == same

@@ -22,7 +22,7 @@ from scipy.special import expit
 
 from rag import bundled
 from rag.answering import LEAD, lead
-from rag.candidates import SIGNALS, candidates
+from rag.candidates import SIGNALS, candidates, unmet
 from rag.corpus import Span
 from rag.retrieval import Retriever
 from rag.training.data import read_text
@@ -108,7 +108,8 @@ def ask_gold(path: Path, seeds: Path) -> Iterator[Asked]:
 def ask(retriever: Retriever, question: str, evidence: list[Span]) -> Asked:
     """The candidates for one question, and which of them cover a span of the evidence."""
     prepared = retriever.prepare(question)
-    found = candidates(retriever, prepared, retriever.rank(prepared))
+    ranked = retriever.rank(prepared)
+    found = candidates(retriever, prepared, ranked, unmet(prepared, ranked))
     right = [any(candidate.span.covers(span) for span in evidence) for candidate in found]
     signals = np.array([candidate.signals for candidate in found]).reshape(-1, len(SIGNALS))
     return Asked(signals, np.array(right, dtype=bool), 1.0)
