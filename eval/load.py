@@ -33,13 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.load", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--url", help="a server that runs (default: one of our own)")
     parser.add_argument("--folder", default="seeds", help="documents of our own server (default: seeds)")
+    parser.add_argument("--workers", type=int, default=0, metavar="N", help="of our own server (default: none)")
     parser.add_argument("--users", type=int, default=64, metavar="N", help="who ask at once (default: 64)")
     parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="for so long (default: 60)")
     parser.add_argument("--pause", type=float, default=0.0, metavar="S", help="that a user thinks between questions")
     parser.add_argument("--questions", type=int, default=10_000, metavar="N", help="asked while memory is watched")
     options = parser.parse_args(arguments)
     questions = _questions()
-    with _server(options.url, options.folder) as (url, pid):
+    with _server(options.url, options.folder, options.workers) as (url, pid):
         asyncio.run(_ask_all(url, questions, users=1, limit=len(questions)))  # warms what is cached
         began = time.monotonic()
         loaded = _ask_all(url, questions, users=options.users, until=began + options.seconds, pause_s=options.pause)
@@ -92,13 +93,14 @@ async def _ask_all(
 
 
 @contextmanager
-def _server(url: str | None, folder: str) -> Iterator[tuple[str, int | None]]:
+def _server(url: str | None, folder: str, workers: int) -> Iterator[tuple[str, int | None]]:
     """The address of a server that answers, and the id of its process if it is our own."""
     if url is not None:
         yield url, None
         return
     with tempfile.TemporaryDirectory() as store:
         command = [sys.executable, "-m", "rag", "chat", folder, "--store", store, "--port", "0", "--no-browser"]
+        command += ["--workers", str(workers)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout
             line = process.stdout.readline()

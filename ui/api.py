@@ -68,25 +68,12 @@ def _add_asking(router: APIRouter, library: Library) -> None:
     @router.post("/ask")
     async def ask(request: AskRequest) -> AnswerRecord:
         """One to three quotes that answer, or `found: false` with related passages."""
-
-        def work(assistant: Assistant) -> AnswerRecord:
-            history = [_earlier(assistant, item) for item in request.history]
-            languages, documents = request.languages or None, request.documents or None
-            answer = assistant.ask(request.question, history=history, languages=languages, documents=documents)
-            return answer_record(answer, assistant)
-
-        return await library.read(work)
+        return await library.ask(_answered, request)
 
     @router.post("/search")
     async def search(request: SearchRequest) -> list[PassageRecord]:
         """Ranked passages, best first."""
-
-        def work(assistant: Assistant) -> list[PassageRecord]:
-            languages, documents = request.languages or None, request.documents or None
-            found = assistant.search(request.question, top_k=request.top_k, languages=languages, documents=documents)
-            return [passage_record(passage, assistant) for passage in found]
-
-        return await library.read(work)
+        return await library.ask(_searched, request)
 
     @router.get("/suggestions")
     async def suggestions(language: Literal["nl", "de", "en", "vi"] = "en") -> list[Suggestion]:
@@ -266,6 +253,19 @@ def add_errors(app: FastAPI) -> None:
 def _error(status: int, code: str, detail: str) -> JSONResponse:
     headers = {"retry-after": "1"} if status == 503 else None
     return JSONResponse({"code": code, "detail": detail}, status, headers)
+
+
+def _answered(assistant: Assistant, request: AskRequest) -> AnswerRecord:
+    history = [_earlier(assistant, item) for item in request.history]
+    languages, documents = request.languages or None, request.documents or None
+    answer = assistant.ask(request.question, history=history, languages=languages, documents=documents)
+    return answer_record(answer, assistant)
+
+
+def _searched(assistant: Assistant, request: SearchRequest) -> list[PassageRecord]:
+    languages, documents = request.languages or None, request.documents or None
+    found = assistant.search(request.question, top_k=request.top_k, languages=languages, documents=documents)
+    return [passage_record(passage, assistant) for passage in found]
 
 
 def _earlier(assistant: Assistant, record: EarlierAnswer) -> Answer:

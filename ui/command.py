@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.documents import Library
 
 PASSWORD = "ADVERBUM_PASSWORD"  # the environment variable
+MOST_WORKERS = 64
 STOP_S = 1  # for requests under way; an open page holds one for ever
 
 
@@ -43,6 +44,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="WORD",
         help=f"ask for it, of browsers by a form and of programs as a bearer token (default: ${PASSWORD}, or none)",
     )
+    parser.add_argument(
+        "--workers",
+        type=_workers,
+        default=0,
+        metavar="N",
+        help="processes that answer beside the server's own, one for each core to be used (default: none)",
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")
 
 
@@ -58,9 +66,11 @@ def run(options: argparse.Namespace) -> int:
         from ui.documents import Library  # with what it imports, things that a port in use should not wait for
         from ui.egress import seal
 
-        with Library(options.folder, store=options.store, model=options.model, chroma=options.chroma) as library:
-            chroma = urlsplit(options.chroma or "").hostname
-            seal(*[chroma] if chroma else [])  # from here on; a model that is named may have been fetched
+        chroma = urlsplit(options.chroma or "").hostname
+        hosts = [chroma] if chroma else []
+        places = {"store": options.store, "model": options.model, "chroma": options.chroma}
+        with Library(options.folder, **places, workers=options.workers, hosts=hosts) as library:
+            seal(*hosts)  # from here on; a model that is named may have been fetched
             asyncio.run(_serve(options, library, listener))
     return 0
 
@@ -150,6 +160,13 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {port}")
     return port
+
+
+def _workers(text: str) -> int:
+    count = int(text)
+    if not 0 <= count <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"workers are from 0 to {MOST_WORKERS}, not {count}")
+    return count
 
 
 def _has_display() -> bool:

@@ -4,8 +4,9 @@ Whoever asks waits in a queue that costs nothing but memory, so that the server 
 else. Questions are answered during a sync, too, from what was there before.
 """
 
+import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -21,9 +22,11 @@ from rag.store import Entry
 from rag.sync import Progress, SyncReport, no_progress
 from ui import uploads
 from ui.threads import abandonable
+from ui.workers import Workers
 
 QUEUE = 64  # questions that may wait; more are refused
 STOP_S = 2.0  # that a sync may take to come to its next step when the server stops
+R = TypeVar("R")
 T = TypeVar("T")
 
 
@@ -67,8 +70,15 @@ class Library:
         store: str | Path | None = None,
         model: str | None = None,
         chroma: str | None = None,
+        workers: int = 0,
+        hosts: Sequence[str] = (),
     ) -> None:
         """Opens the store of `folder` as it is; `sync` before asking.
+
+        Args:
+            folder, store, model, chroma: as of `Assistant.attach`.
+            workers: processes that answer questions; with none, this one does.
+            hosts: other machines that these may reach.
 
         Raises:
             CorpusError: the folder is missing.
@@ -76,6 +86,8 @@ class Library:
         """
         attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma)
         self._assistant, self._second = attach(), attach()
+        self.workers = Workers(workers, attach, hosts) if workers else None
+        self._asked = 0  # questions that the workers have or will get
         self._thread, self._aside = CapacityLimiter(1), CapacityLimiter(1)  # one reader at a time
         self._writing = Lock()
         self._stopping, self._working = threading.Event(), threading.Lock()
@@ -102,6 +114,22 @@ class Library:
                 return work(self._assistant)
 
         return await to_thread.run_sync(of_one_moment, limiter=self._thread)
+
+    async def ask(self, work: Callable[[Assistant, R], T], request: R) -> T:
+        """What `work` makes of an assistant and `request`: as `read`, or in a worker if there are any.
+
+        Raises:
+            BusyError: the documents are not read yet, or more than `QUEUE` are waiting.
+        """
+        if self.workers is None or not self.workers.ready:
+            return await self.read(lambda assistant: work(assistant, request))
+        if self._asked >= self.workers.count + QUEUE:
+            raise BusyError("too many questions are waiting; ask again in a moment")
+        self._asked += 1
+        try:
+            return await self.workers.do(work, request)
+        finally:
+            self._asked -= 1
 
     async def aside(self, work: Callable[[Assistant], T]) -> T:
         """As `read`, but of a second assistant: what may take seconds keeps no question waiting.
@@ -172,6 +200,8 @@ class Library:
             self.step = None
         self.ready = True
         self.documents = await self.read(_warmed)
+        if self.workers:
+            self._starting = asyncio.create_task(self.workers.start())
         self.synced = datetime.now(UTC)
         return self.report
 
@@ -187,6 +217,8 @@ class Library:
     ) -> None:
         self.stop()
         self._working.acquire(timeout=STOP_S)
+        if self.workers:
+            self.workers.stop()
         self._assistant.close()
         self._second.close()
 
