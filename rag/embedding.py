@@ -1,7 +1,7 @@
 """The bundled model: vectors of whole chunks for the vector store, of tokens for late interaction.
 
 It is a table with one row per token (a `StaticEmbedding` for sentence-transformers). Documents are
-embedded through sentence-transformers, which takes seconds to import. A question, or a few chunks, need only
+embedded through sentence-transformers, which takes seconds to import. A question, or some thousand chunks, need only
 the rows of their tokens: their mean is the vector, bit for bit nearly the same (a test holds it to 1e-5), and
 the rows, each with some of its neighbours, are what late interaction compares. So whoever only asks never
 imports torch.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BATCH = 1024  # texts embedded at once
 LINES = 4096  # short texts whose tokens are remembered
-FEW = 256  # texts that are embedded sooner than sentence-transformers is imported
+FEW = 4096  # texts that are embedded sooner than sentence-transformers is imported
 # Of the rows next to a token, and next but one, what is added to its own for late interaction: the parts of a
 # compound, or *carbon dioxide* for *Kohlendioxid*, match as one. Training does not know of it; see eval.model.
 CONTEXT = (0.4, 0.2)

@@ -39,7 +39,7 @@ WAITS_S = (0.2, 0.8)  # before a server that cannot be reached is tried again
 PROBE_S = 120.0  # that the process apart may take
 _BATCH = 2000  # records in one call; Chroma takes at most 5,461
 _COLLECTION = "chunks"
-_DATABASE = "chroma.sqlite3"
+_DATABASE, _LIST = "chroma.sqlite3", "index_metadata.pickle"
 
 _OPENING = Lock()  # Chroma keeps count of who has a folder open, and miscounts where two threads open it at once
 
@@ -236,7 +236,8 @@ class FolderIndex(VectorIndex):
     def _seal(self, name: str) -> str:
         """What the files look like; "" if they are not even a database and its vectors.
 
-        Opening the database changes it a little, so of that only the size and that it is well formed count.
+        Opening the database changes it a little, so of that only the size and that it is well formed count. Files
+        of vectors without a list of them hold nothing yet: an index so small is read from the database alone.
         """
         folder = self.path / name
         if not store.sound(folder / _DATABASE):
@@ -246,7 +247,7 @@ class FolderIndex(VectorIndex):
             state = path.stat()
             if path.name == _DATABASE:
                 looks.append((path.name, state.st_size, 0))
-            elif path.is_file() and not path.name.startswith(_DATABASE):
+            elif path.is_file() and (path.parent / _LIST).exists():
                 looks.append((str(path.relative_to(folder)), state.st_size, state.st_mtime_ns))
         return sha256(repr(looks).encode()).hexdigest()[:16]
 

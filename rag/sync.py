@@ -30,7 +30,7 @@ from rag.store import Store
 GROUP = 200  # changed files, or GROUP_CHARS of text, that are staged in one transaction
 GROUP_CHARS = 5_000_000
 LOCK_WAIT_S = 10.0
-EMBED = 4096  # texts embedded, and INDEX = chunks indexed, between two reports of progress
+EMBED = 8192  # texts embedded, and INDEX = chunks indexed, between two reports of progress
 INDEX = 4000
 # Chunks that may stay out of the vector index: as many, and as much of those that are in it.
 APART, APART_SHARE = 2000, 0.05
