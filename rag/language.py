@@ -5,6 +5,7 @@ Every token of the bundled vocabulary has a log-probability in each language of 
 question of five words is enough. It knows four languages and says nothing of others.
 """
 
+from collections import Counter
 from functools import lru_cache
 
 import numpy as np
@@ -22,8 +23,9 @@ def detect(text: str, *, among: tuple[str, ...] = LANGUAGES) -> str:
     >>> detect("In hoeveel groepen discussieerden de afgevaardigden?"), detect("2025")
     ('nl', 'und')
     """
-    letters = [char for char in text if char.isalpha()]
-    if not letters or sum(ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00 for char in letters) * 2 < len(letters):
+    letters = {char: count for char, count in Counter(text).items() if char.isalpha()}
+    latin = sum(count for char, count in letters.items() if ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00)
+    if not letters or latin * 2 < sum(letters.values()):
         return UNKNOWN
     columns = [LANGUAGES.index(code) for code in among]
     scores = _table()[bundled.vocabulary().encode(text)].sum(axis=0, dtype=np.float32)[columns]

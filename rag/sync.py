@@ -287,6 +287,7 @@ class _Writer:
         origin |= {staged[doc_id][1]: doc_id for doc_id in ready}
         same = {doc_id for doc_id in ready if doc_id in known and known[doc_id][1] == staged[doc_id][1]}
         group: list[Document] = []
+        chars = 0
         for done, doc_id in enumerate(plan.read, start=1):
             if doc_id not in ready:
                 state = plan.files[doc_id]
@@ -298,12 +299,13 @@ class _Writer:
                         same.add(doc_id)
                     if anew or doc_id not in same or known[doc_id][0].reader != state.reader:
                         group.append(corpus.understand(doc_id, data, digest, self.sandbox.extract))
+                        chars += len(group[-1].text)
                 except Unreadable as error:
                     plan.skipped[doc_id] = (str(error), state)
                     origin = {digest: other for digest, other in origin.items() if other != doc_id}
-            if len(group) >= GROUP or sum(len(document.text) for document in group) >= GROUP_CHARS:
+            if len(group) >= GROUP or chars >= GROUP_CHARS:
                 self._stage(group, plan.files)
-                group = []
+                group, chars = [], 0
             self.progress("reading", done, len(plan.read))
         self._stage(group, plan.files)
         return same - plan.skipped.keys()

@@ -17,6 +17,7 @@ from rag.errors import ModelError
 
 # Words with their marks, numbers of at most four digits, single other characters; no white space.
 SPLIT_PATTERN = r"[\p{L}\p{M}]+|\p{N}{1,4}|[^\s\p{L}\p{M}\p{N}]"
+SHORT_CHARS, REMEMBERED = 1000, 4096  # texts whose tokens are remembered: how long, and how many
 _NORMALIZER = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
 
 
@@ -34,6 +35,7 @@ class Vocabulary:
 
     def __init__(self, encoding: tiktoken.Encoding) -> None:
         self.encoding = encoding
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._read)
 
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
@@ -52,11 +54,18 @@ class Vocabulary:
 
     def encode(self, text: str) -> list[int]:
         """The token ids of `text`; white space gives none, special-token markup is plain text."""
-        return self.encoding.encode_ordinary(normalize(text))
+        return list(self._ids(text))
 
     def count(self, text: str) -> int:
         """How many tokens `text` is."""
-        return len(self.encode(text))
+        return len(self._ids(text))
+
+    def _ids(self, text: str) -> tuple[int, ...]:
+        # Whoever cuts a text, tells its language and embeds it asks for the same sentences in turn.
+        return self._remembered(text) if len(text) <= SHORT_CHARS else self._read(text)
+
+    def _read(self, text: str) -> tuple[int, ...]:
+        return tuple(self.encoding.encode_ordinary(normalize(text)))
 
 
 def token_counter(encoding: str) -> Callable[[str], int]:

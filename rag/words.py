@@ -8,6 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
+LONGEST = 64  # of a word that is remembered, as most words come back
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")  # letters and digits, with marks that follow them
 # Letters that NFKD does not take apart.
 _PLAIN = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
@@ -31,7 +32,18 @@ def words(text: str) -> list[str]:
     >>> words("Nr. 45-CT/TW, 96,3%")
     ['nr', '45', 'ct', 'tw', '96', '3']
     """
-    return [fold(match[0]) for match in _WORD.finditer(text)]
+    return [_read(match[0])[0] for match in _WORD.finditer(text)]
+
+
+def _read(word: str) -> tuple[str, tuple[int, int]]:
+    """A word folded, and its keys."""
+    return _remembered(word) if len(word) <= LONGEST else _remembered.__wrapped__(word)
+
+
+@lru_cache(maxsize=65536)
+def _remembered(word: str) -> tuple[str, tuple[int, int]]:
+    folded = fold(word)
+    return folded, (key(lower(word)), key(folded) | (word[0].isupper() or word[0].isdigit()))
 
 
 @lru_cache(maxsize=16384)
@@ -51,9 +63,7 @@ def keys(text: str) -> np.ndarray:
     The first is of the word in lower case, the second of the folded word, and odd if the word begins with a
     capital or a digit, since then it may be a name.
     """
-    found = [match[0] for match in _WORD.finditer(text)]
-    pairs = [(key(lower(word)), key(fold(word)) | (word[0].isupper() or word[0].isdigit())) for word in found]
-    return np.array(pairs, dtype=np.uint32).reshape(-1, 2)
+    return np.array([_read(match[0])[1] for match in _WORD.finditer(text)], dtype=np.uint32).reshape(-1, 2)
 
 
 def lower(word: str) -> str:
