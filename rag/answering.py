@@ -264,12 +264,16 @@ class _Composer:
         """For each word of the question the word of the sentence that it is most like, the weightiest first."""
         question = self._question
         ids, parts = self._retriever.parts(sentence)
-        spelled = {fold(word): word for word in dict.fromkeys(parts) if word}
-        folded = [fold(word) for word in parts]
+        starts = [place for place, word in enumerate(parts) if not place or word != parts[place - 1]]
+        folded = [fold(parts[start]) for start in starts]
+        spelled = {word: parts[start] for word, start in zip(folded, starts, strict=True) if word}
+        if not spelled:
+            return []
         cosines = question.vectors @ self._retriever.embedder.in_context(ids).T
-        alike = np.array([cosines[:, [own == word for own in folded]].max(axis=1) for word in spelled])
+        best = np.maximum.reduceat(cosines, starts, axis=1)  # (tokens of the question, words of the sentence)
+        alike = np.array([best[:, [own == word for own in folded]].max(axis=1) for word in spelled])
         matches = []
-        for word in dict.fromkeys(filter(None, question.words)) if spelled else ():
+        for word in dict.fromkeys(filter(None, question.words)):
             places = [own == word for own in question.words]
             means = alike[:, places].mean(axis=1).tolist()
             likeness = dict(zip(spelled, means, strict=True))

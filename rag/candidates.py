@@ -75,29 +75,27 @@ def candidates(
     matched[:, [word in asked_years for word in question.words]] = np.maximum(years, 0.0)[:, None]
     same = np.array([[own.entry.language == question.language] for _, own in sentences])
     lights = [np.maximum(passage.matches, contexts[own.span.doc_id].titled) for passage, own in sentences]
-    met_own = met(matched, same) @ question.weights
-    met_light = met(np.maximum(matched, LIGHT * np.array(lights)), same) @ question.weights
-    found = []
-    rows = zip(sentences, things, besides, years, met_own.tolist(), met_light.tolist(), strict=True)
-    for (passage, sentence), own, beside, year, met_alone, met_in_light in rows:
-        context = contexts[sentence.span.doc_id]
-        signals = {
-            "met": met_alone,
-            "met_lit": met_in_light,
-            "document": context.met,
-            "dense": _dense(retriever, question, passage),
-            "figure_missing": kind in kinds.FIGURES and not own,
-            "thing_missing": kind not in kinds.FIGURES and kind != "what" and not own,
-            "beside": max(beside, default=0.0),
-            "named": context.named,
-            "unknown_names": unknown_names,
-            "year": year,
-            "fragment": len(sentence.tokens.ids) < 6 or sentence.text[-1:].isalnum(),
-        }
-        values = np.array([float(signals[name]) for name in SIGNALS])
-        focus = own[int(np.argmax(beside))] if own and kind != "why" else None
-        found.append(Candidate(sentence, values, focus))
-    return found
+    own_contexts = [contexts[own.span.doc_id] for _, own in sentences]
+    figure = kind in kinds.FIGURES
+    values = {
+        "met": met(matched, same) @ question.weights,
+        "met_lit": met(np.maximum(matched, LIGHT * np.array(lights)), same) @ question.weights,
+        "document": [context.met for context in own_contexts],
+        "dense": [_dense(retriever, question, passage) for passage in best for _ in passage.stored.sentences],
+        "figure_missing": [figure and not own for own in things],
+        "thing_missing": [not figure and kind != "what" and not own for own in things],
+        "beside": [max(beside, default=0.0) for beside in besides],
+        "named": [context.named for context in own_contexts],
+        "unknown_names": [unknown_names] * len(sentences),
+        "year": years,
+        "fragment": [len(own.tokens.ids) < 6 or own.text[-1:].isalnum() for _, own in sentences],
+    }
+    signals = np.array([values[name] for name in SIGNALS], dtype=float).T
+    focuses = [
+        own[int(np.argmax(beside))] if own and kind != "why" else None
+        for own, beside in zip(things, besides, strict=True)
+    ]
+    return [Candidate(own, row, focus) for (_, own), row, focus in zip(sentences, signals, focuses, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,8 @@ def nearest(
     if not made:
         return ()
     asked = retriever.prepare(refused.question)
-    texts = [f"{candidate.question} {_text(retriever, candidate.spans[0])}" for candidate in made]
+    with retriever.reading():
+        texts = [f"{candidate.question} {_text(retriever, candidate.spans[0])}" for candidate in made]
     likeness = retriever.matches(asked, retriever.embedder.lines(texts)) @ asked.weights
     chosen: dict[str, str] = {}
     for place in sorted(range(len(made)), key=lambda place: (-likeness[place], place))[:NEAREST_PROOFS]:
