@@ -97,6 +97,7 @@ def sync(
     """
     models = [embedder.fingerprint, *([encoder.fingerprint] if encoder else [])]
     fingerprint = " ".join([*models, _CHUNKER])
+    generation = store.setting("generation")
     plan, work = _plan(folder, store, settle_s)
     if dry_run:
         return plan.report()
@@ -105,8 +106,10 @@ def sync(
         if state is not None and not _outdated(state, fingerprint, store.chunk_ids()):
             return plan.report()
     with _alone(store.path.parent), Sandbox() as sandbox:
+        if store.setting("generation") != generation:  # another process has synced meanwhile
+            plan, _ = _plan(folder, store, settle_s)
         writer = _Writer(folder, store, vectors, embedder, encoder, sandbox, progress, fingerprint)
-        return writer.run(settle_s, thorough=thorough)
+        return writer.run(plan, thorough=thorough)
 
 
 @contextmanager
@@ -244,9 +247,8 @@ class _Writer:
     progress: Progress
     fingerprint: str
 
-    def run(self, settle_s: float, *, thorough: bool) -> SyncReport:
+    def run(self, plan: _Plan, *, thorough: bool) -> SyncReport:
         store = self.store
-        plan, _ = _plan(self.folder, store, settle_s)  # again, now that nobody else writes
         anew = store.setting("fingerprint") != self.fingerprint
         if anew:  # another model or chunker: every document is read again; vectors of other models stay
             read = [doc_id for doc_id in plan.files if doc_id not in plan.skipped]
