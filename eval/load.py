@@ -130,9 +130,13 @@ def _share(values: list[float], share: float) -> float:
 
 
 def _megabytes(pid: int) -> float:
-    """What a process holds in memory, on Linux."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    """What a process and those that it started hold in memory, on Linux."""
+    started = [path.read_text(encoding="ascii").split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    pages = [
+        int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+        for process in (pid, *(child for children in started for child in children))
+    ]
+    return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from rag import Assistant
@@ -40,7 +41,9 @@ def workers() -> set[int]:
     return found
 
 
-def test_workers_answer_as_the_server_does(tmp_path: Path, seed_store: Path, assistant: Assistant) -> None:
+def test_workers_answer_as_the_server_does(
+    tmp_path: Path, seed_store: Path, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = shutil.copytree(SEEDS, tmp_path / "seeds")
     store = shutil.copytree(seed_store, tmp_path / "store")
     expected = json.loads(json.dumps(answer_record(assistant.ask(GROUPS), assistant)))
@@ -51,6 +54,10 @@ def test_workers_answer_as_the_server_does(tmp_path: Path, seed_store: Path, ass
         assert len(workers()) == 1
         assert ask(client, GROUPS) == expected
         assert client.post("/api/v1/ask", json={"question": "?"}).status_code == 422
+        with monkeypatch.context() as patched:
+            patched.setattr("ui.documents.QUEUE", -1)
+            refused = client.post("/api/v1/ask", json={"question": GROUPS})
+            assert (refused.status_code, refused.json()["code"]) == (503, "busy")
         for pid in workers():
             os.kill(pid, signal.SIGKILL)
         assert ask(client, GROUPS) == expected
