@@ -131,12 +131,15 @@ def _share(values: list[float], share: float) -> float:
 
 def _megabytes(pid: int) -> float:
     """What a process and those that it started hold in memory, on Linux."""
-    started = [path.read_text(encoding="ascii").split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    pages = [
-        int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
-        for process in (pid, *(child for children in started for child in children))
-    ]
-    return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    held = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((process / "stat").read_text(encoding="utf-8").rpartition(") ")[2].split()[1])
+            if pid in (int(process.name), parent):
+                held += int((process / "statm").read_text(encoding="ascii").split()[1])
+        except OSError:  # it has ended meanwhile
+            continue
+    return held * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 if __name__ == "__main__":
