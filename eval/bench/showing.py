@@ -1,6 +1,6 @@
 """The results of the benchmark as tables, in words, and as a plot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,24 +104,43 @@ def ratios(rows: Sequence[Row]) -> list[str]:
             f"{100 * others[best]:.1f} of {best}, the best of the others."
         )
     for system in across:
-        series = _series(rows, system)
-        if len(series) > 1:
-            (few, one), (many, other) = series[0], series[-1]
-            told.append(f"{system}: from {few:,.0f} to {many:,.0f} files a query grows {other / one:.1f} times.")
+        sizes = _sizes(rows, system)
+        if len(sizes) > 1:
+            few, many = sizes[0], sizes[-1]
+            grown = ", ".join(f"{what} {figure(many) / figure(few):.1f}" for what, figure in GROWING.items())
+            told.append(
+                f"{system}, times as much with {many['documents']:,} files as with {few['documents']:,}: {grown}."
+            )
     return told
+
+
+def _a_chunk(row: Row) -> float:
+    return float(row["index"]["processor_s"] / row["chunks"])
+
+
+# What may grow with the number of files.
+GROWING: dict[str, Callable[[Row], float]] = {
+    "a query": lambda row: row["query_p50"]["processor_s"],
+    "indexing a chunk": _a_chunk,
+    "one file changed": lambda row: row["sync"]["processor_s"],
+    "memory": lambda row: row["peak_mb"],
+    "disk": lambda row: row["disk_mb"],
+}
 
 
 def grows(results: dict[str, Any]) -> bool:
     """Whether any system was measured at more than one size, so that there is a plot to draw."""
     systems = {row["system"] for row in results["results"]}
-    return any(len(_series(results["results"], system)) > 1 for system in systems)
+    return any(len(_sizes(results["results"], system)) > 1 for system in systems)
 
 
 def plot(results: dict[str, Any]) -> str:
     """How a query's time grows with the documents, SVG."""
     rows = results["results"]
     lines = [
-        Series(system, [(files, 1000 * seconds) for files, seconds in _series(rows, system)])
+        Series(
+            system, [(float(row["documents"]), 1000 * row["query_p50"]["processor_s"]) for row in _sizes(rows, system)]
+        )
         for system in dict.fromkeys(row["system"] for row in rows)
     ]
     points = [point for line in lines for point in line.points]
@@ -132,9 +151,11 @@ def plot(results: dict[str, Any]) -> str:
     return chart("Time of a query", *axes, lines)
 
 
-def _series(rows: Sequence[Row], system: str) -> list[tuple[float, float]]:
-    own = [row for row in rows if row["system"] == system and not _pairs(row)]
-    return sorted((float(row["documents"]), row["query_p50"]["processor_s"]) for row in own)
+def _sizes(rows: Sequence[Row], system: str) -> list[Row]:
+    """What one system took for the growing series, the fewest files first."""
+    return sorted(
+        (row for row in rows if row["system"] == system and not _pairs(row)), key=lambda row: row["documents"]
+    )
 
 
 def _pairs(row: Row) -> list[str]:
@@ -149,10 +170,6 @@ def _mean_across(rows: Sequence[Row], system: str) -> float:
 def _across(pair: str) -> bool:
     documents, questions = pair.split(" ← ")
     return documents != questions
-
-
-def _a_chunk(row: Row) -> float:
-    return float(row["index"]["processor_s"] / row["chunks"])
 
 
 def _milliseconds(seconds: float) -> str:
