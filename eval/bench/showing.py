@@ -109,7 +109,7 @@ def ratios(rows: Sequence[Row]) -> list[str]:
             few, many = sizes[0], sizes[-1]
             grown = ", ".join(f"{what} {figure(many) / figure(few):.1f}" for what, figure in GROWING.items())
             told.append(
-                f"{system}, times as much with {many['documents']:,} files as with {few['documents']:,}: {grown}."
+                f"{system}, times as much at {many['documents']:,} files as at {few['documents']:,}: {grown}."
             )
     return told
 
