@@ -4,9 +4,12 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rag import Assistant, QuestionError, Retriever
 from rag.embedding import CONTEXT, unit
+from rag.words import fold
 from tests.conftest import SEEDS
 
 
@@ -158,3 +161,17 @@ def test_a_word_is_met_in_another_spelling_only_where_it_may_be_the_same(
     question = assistant.prepare(asked)
     (met,) = assistant.matches(question, assistant.embedder.tokens([text]))
     assert bool((met[-1:] == 1.0).all()) == same
+
+
+SPELLINGS = "Lũm Lum lum lũm cần can Can 2025 Đảng đảng dang über uber Uber Straße strasse".split()
+
+
+@given(asked=st.sampled_from(SPELLINGS), text=st.lists(st.sampled_from(SPELLINGS), max_size=4).map(" ".join))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_words_meet_by_their_keys_as_they_do_by_their_letters(assistant: Assistant, asked: str, text: str) -> None:
+    name = {fold(word) for word in text.split() if word[0].isupper() or word[0].isdigit()}
+    unmarked = asked.lower() == fold(asked) and fold(asked) in map(fold, text.split())
+    stands = asked.lower() in text.lower().split() or fold(asked) in name or unmarked
+    question = assistant.prepare(asked)
+    (met,) = assistant.matches(question, assistant.embedder.tokens([text]))
+    assert bool((met == 1.0).all()) == stands

@@ -108,9 +108,7 @@ def ratios(rows: Sequence[Row]) -> list[str]:
         if len(sizes) > 1:
             few, many = sizes[0], sizes[-1]
             grown = ", ".join(f"{what} {figure(many) / figure(few):.1f}" for what, figure in GROWING.items())
-            told.append(
-                f"{system}, times as much at {many['documents']:,} files as at {few['documents']:,}: {grown}."
-            )
+            told.append(f"{system}, times as much at {many['documents']:,} files as at {few['documents']:,}: {grown}.")
     return told
 
 
