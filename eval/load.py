@@ -5,8 +5,8 @@ next question as soon as the last is answered. The questions are the gold ones, 
 """
 
 import argparse
-import asyncio
 import itertools
+import json
 import os
 import random
 import subprocess
@@ -15,8 +15,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -41,10 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     questions = _questions()
     with _server(options.url, options.folder, options.workers) as (url, pid):
-        asyncio.run(_ask_all(url, questions, users=1, limit=len(questions)))  # warms what is cached
+        _ask_all(url, questions, users=1, limit=len(questions))  # warms what is cached
         began = time.monotonic()
-        loaded = _ask_all(url, questions, users=options.users, until=began + options.seconds, pause_s=options.pause)
-        times, outcomes = asyncio.run(loaded)
+        until = began + options.seconds
+        times, outcomes = _ask_all(url, questions, users=options.users, until=until, pause_s=options.pause)
         elapsed_s = time.monotonic() - began
         failed = {what: count for what, count in outcomes.items() if what != "200"}
         print(f"{options.users} users for {elapsed_s:.0f} s, {options.pause:g} s between their questions:")
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if pid is not None and options.questions:
             sizes = []
             for _ in range(LOOKS):
-                _, more = asyncio.run(_ask_all(url, questions, users=4, limit=options.questions // LOOKS))
+                _, more = _ask_all(url, questions, users=4, limit=options.questions // LOOKS)
                 failed.update({what: count for what, count in more.items() if what != "200"})
                 sizes.append(_megabytes(pid))
             print(f"memory over {options.questions:,} questions: {', '.join(f'{size:.0f}' for size in sizes)} MB")
@@ -66,7 +69,7 @@ def _questions() -> list[str]:
         return [gold.question for gold in load(SEEDS, assistant.document)]
 
 
-async def _ask_all(
+def _ask_all(
     url: str, questions: list[str], *, users: int, limit: int | None = None, until: float = 0.0, pause_s: float = 0.0
 ) -> tuple[list[float], Counter[str]]:
     """The seconds of every answer, and how often each outcome came; `limit` questions, or as many as fit in `until`."""
@@ -74,21 +77,27 @@ async def _ask_all(
     times: list[float] = []
     outcomes: Counter[str] = Counter()
 
-    async def user(own: int, client: httpx.AsyncClient) -> None:
+    def user(own: int) -> None:  # the standard library's client, since the server needs the processor more
         chance = random.Random(own)
-        while next(numbers) < limit if limit is not None else time.monotonic() < until:
-            began = time.monotonic()
-            try:
-                reply = await client.post("/api/v1/ask", json={"question": chance.choice(questions)})
-                outcomes[str(reply.status_code)] += 1
-                times.append(time.monotonic() - began)
-            except httpx.HTTPError as error:
-                outcomes[type(error).__name__] += 1
-            await asyncio.sleep(chance.uniform(0, 2 * pause_s))
+        address = urlsplit(url)
+        connect = HTTPSConnection if address.scheme == "https" else HTTPConnection
+        with closing(connect(address.hostname or "", address.port, timeout=TIMEOUT_S)) as connection:
+            while next(numbers) < limit if limit is not None else time.monotonic() < until:
+                asked = json.dumps({"question": chance.choice(questions)})
+                began = time.monotonic()
+                try:
+                    connection.request("POST", "/api/v1/ask", asked, {"Content-Type": "application/json"})
+                    reply = connection.getresponse()
+                    reply.read()
+                    outcomes[str(reply.status)] += 1
+                    times.append(time.monotonic() - began)
+                except (OSError, HTTPException) as error:
+                    outcomes[type(error).__name__] += 1
+                    connection.close()
+                time.sleep(chance.uniform(0, 2 * pause_s))
 
-    connections = httpx.Limits(max_connections=users)
-    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, limits=connections, trust_env=False) as client:
-        await asyncio.gather(*(user(own, client) for own in range(users)))
+    with ThreadPoolExecutor(users) as all_users:
+        list(all_users.map(user, range(users)))
     return times, outcomes
 
 
