@@ -38,7 +38,7 @@ class Task:
 
 
 class Times(NamedTuple):
-    """What something took, in seconds: by the clock, and of the processor, which other work does not disturb.
+    """What something took, in seconds: by the clock, and of the processor, which other work disturbs less than the clock.
 
     What processes that were started for it and have ended took of the processor counts, too.
     """

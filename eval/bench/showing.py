@@ -23,7 +23,7 @@ def summary(results: dict[str, Any]) -> str:
     shared = f" Other work was running in {busy} of {len(rows)} measurements." if busy else ""
     lines = [
         f"{results['date']}, {results['machine']}.{shared} Every system on one thread; times are of the processor, "
-        "which other work does not disturb.",
+        "which other work disturbs less than the clock.",
         quality(rows).markdown(),
         growth(rows).markdown(),
         "\n".join(f"- {ratio}" for ratio in ratios(rows)),
