@@ -38,7 +38,7 @@ class Task:
 
 
 class Times(NamedTuple):
-    """What something took, in seconds: by the clock, and of the processor, which other work disturbs less than the clock.
+    """What something took, in seconds: by the clock, and of the processor, which other work disturbs less.
 
     What processes that were started for it and have ended took of the processor counts, too.
     """
