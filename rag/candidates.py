@@ -53,39 +53,41 @@ class Candidate:
 
 
 def candidates(
-    retriever: Retriever, question: Question, ranked: Sequence[Ranked], unmet: Sequence[str]
+    retriever: Retriever, question: Question, ranked: Sequence[Ranked], missed: Sequence[str]
 ) -> list[Candidate]:
     """The sentences of the best passages with their signals, in the order of the passages.
 
-    `unmet` are the words of the question that no passage meets; see there.
+    `missed` are the words of the question that no passage meets, as `unmet` tells.
     """
     best = ranked[:PASSAGES]
     if not best:
         return []
     kind = kinds.kind_of(question.text, question.language)
     asked_years = kinds.years(question.text)
-    unknown_names = not kinds.names(question.text).isdisjoint(map(fold, unmet))
-    contexts = _contexts(retriever, question, ranked)
+    unknown_names = not kinds.names(question.text).isdisjoint(map(fold, missed))
+    by_document = _contexts(retriever, question, ranked)
     sentences = [(passage, sentence) for passage in best for sentence in passage.stored.sentences]
+    contexts = [by_document[own.span.doc_id] for _, own in sentences]
     matched = np.concatenate([passage.by_sentence for passage in best])
-    things = [_things(kind, own.text, question, contexts[own.span.doc_id]) for _, own in sentences]
+    things = [_things(kind, own.text, question, context) for (_, own), context in zip(sentences, contexts, strict=True)]
     besides = _beside(retriever, question, kind, [sentence.text for _, sentence in sentences], things)
     years = [_year(asked_years, kinds.years(own.text), own.entry) for _, own in sentences]
     # Whether a year is met is a matter of dates, not of letters.
     matched[:, [word in asked_years for word in question.words]] = np.maximum(years, 0.0)[:, None]
     same = np.array([[own.entry.language == question.language] for _, own in sentences])
-    lights = [np.maximum(passage.matches, contexts[own.span.doc_id].titled) for passage, own in sentences]
-    own_contexts = [contexts[own.span.doc_id] for _, own in sentences]
+    lights = [
+        np.maximum(passage.matches, context.titled) for (passage, _), context in zip(sentences, contexts, strict=True)
+    ]
     figure = kind in kinds.FIGURES
     values = {
         "met": met(matched, same) @ question.weights,
         "met_lit": met(np.maximum(matched, LIGHT * np.array(lights)), same) @ question.weights,
-        "document": [context.met for context in own_contexts],
+        "document": [context.met for context in contexts],
         "dense": [_dense(retriever, question, passage) for passage in best for _ in passage.stored.sentences],
         "figure_missing": [figure and not own for own in things],
         "thing_missing": [not figure and kind != "what" and not own for own in things],
         "beside": [max(beside, default=0.0) for beside in besides],
-        "named": [context.named for context in own_contexts],
+        "named": [context.named for context in contexts],
         "unknown_names": [unknown_names] * len(sentences),
         "year": years,
         "fragment": [len(own.tokens.ids) < 6 or own.text[-1:].isalnum() for _, own in sentences],
@@ -104,7 +106,7 @@ class _Context:
 
     Attributes:
         words: the keys of its folded words, uint32, (keys,), ascending.
-        named: share of the question's names that stand in it, of those that stand in any document.
+        named: share of the question's names that stand in it, of those that stand in any of these.
         met: share of the question's weight that it meets.
         titled: how well its title matches each token of the question.
     """
