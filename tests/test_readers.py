@@ -10,7 +10,7 @@ import pytest
 from rag import Assistant, readers
 from rag.corpus import parse, read, scan
 from rag.readers import READERS, Extract, Reader, Unreadable, extract
-from rag.readers.sandbox import Sandbox
+from rag.readers.sandbox import TIME_S, Sandbox
 from rag.verify import verify
 from tests import files
 
@@ -163,15 +163,17 @@ def test_a_reader_that_hangs_fills_the_memory_or_crashes_is_stopped_and_the_next
         "sys.modules['rag.readers.crashes'] = reader(lambda: os.kill(os.getpid(), 11))\n"
         "sys.modules['rag.readers.prints'] = reader(lambda: print('{}') or 1 / 0)\n"
     )
-    with Sandbox(time_s=5) as sandbox:
-        for name, reason in (
-            ("hangs", "took more than 5 s"),
-            ("fills", "memory"),
-            ("crashes", "crashed"),
-            ("prints", "damaged: ZeroDivisionError"),
+    with Sandbox() as sandbox:
+        for name, reason, time_s in (
+            ("hangs", "took more than 2 s", 2.0),
+            ("fills", "memory", TIME_S),
+            ("crashes", "crashed", TIME_S),
+            ("prints", "damaged: ZeroDivisionError", TIME_S),
         ):
+            sandbox.time_s = time_s
             with pytest.raises(Unreadable, match=reason):
                 sandbox.extract(Reader(name, "lxml", 1), b"")
+            sandbox.time_s = TIME_S
             assert sandbox.extract(READERS[".html"], b"<p>Hello").text == "Hello"
 
 

@@ -26,7 +26,7 @@ class Sandbox:
 
     def __init__(self, *, time_s: float = TIME_S) -> None:
         """Starts nothing until there is something to read; `time_s` is what one file may take."""
-        self._time_s = time_s
+        self.time_s = time_s
         self._process: subprocess.Popen[bytes] | None = None
 
     def extract(self, reader: Reader, data: bytes) -> Extract:
@@ -43,7 +43,7 @@ class Sandbox:
             overdue.append(True)
             process.kill()
 
-        timer = Timer(self._time_s, stop)
+        timer = Timer(self.time_s, stop)
         timer.start()
         try:
             process.stdin.write(json.dumps([reader.name, reader.package, len(data)]).encode() + b"\n" + data)
@@ -56,7 +56,7 @@ class Sandbox:
         if not reply:
             self.close()
             raise Unreadable(
-                f"took more than {self._time_s:g} s to read" if overdue else "its parser crashed: it may be damaged"
+                f"took more than {self.time_s:g} s to read" if overdue else "its parser crashed: it may be damaged"
             )
         found = json.loads(reply)
         if "unreadable" in found:

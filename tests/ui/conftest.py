@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 CHROMIUM = Path("/usr/bin/chromium")
 SEEDS = Path(__file__).parents[2] / "seeds"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PATIENCE_MS = 60_000  # what a busy machine may take to show something
 SERVE = """
 import argparse, sys
 from ui import command
@@ -66,7 +67,7 @@ def url_of(server: subprocess.Popen[str]) -> str:
 
 def stop(server: subprocess.Popen[str]) -> None:
     server.terminate()
-    server.communicate(timeout=10)
+    server.communicate(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +86,7 @@ def url(corpus: Path, store: Path) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"there is no {CHROMIUM}")
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=PATIENCE_MS)
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as browser,
@@ -98,6 +99,7 @@ def visit(browser: Browser, url: str, **settings: object) -> Iterator[Page]:
     """The page in a new session; afterwards: no other host was asked, not even in vain, and no script failed."""
     options = {"locale": "en-GB", "reduced_motion": "reduce", **settings}
     with browser.new_context(**options) as context:  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         requested: list[str] = []
         failures: list[str] = []
