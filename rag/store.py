@@ -31,6 +31,7 @@ from rag.words import fold, word_spans, words
 FORMAT = 5  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
+READ = 6_000  # occurrences of these that are weighed, unless one word alone has more
 CACHE_KIB = 32768  # of the file that a connection holds in memory
 WAIT_S = 30  # for another process that writes
 _NO_WORDS = np.zeros(0, np.uint32)
@@ -446,9 +447,10 @@ class Store:
     ) -> dict[int, float]:
         """Chunks that have some of `terms`, folded words: chunk id → BM25 score, higher is better; at most `limit`.
 
-        Only chunks of documents in `languages`, and only of `documents`, where these are given.
+        Only chunks of documents in `languages`, and only of `documents`, where these are given. In a large store
+        the words that most chunks have are passed over, if rarer ones bring enough.
         """
-        match = " OR ".join(f'"{term}"' for term in list(dict.fromkeys(terms))[:MOST_TERMS])
+        match = " OR ".join(f'"{term}"' for term in self._rarest(list(dict.fromkeys(terms))[:MOST_TERMS], limit))
         if not match:
             return {}
         query = "SELECT word.rowid, -bm25(word) FROM word"
@@ -457,6 +459,19 @@ class Store:
         chosen, filtered = _chosen(languages, documents)
         query += f" WHERE {' AND '.join(['word MATCH ?', *chosen])} ORDER BY bm25(word), word.rowid LIMIT ?"
         return dict(self._all(query, [match, *filtered, limit]))
+
+    def _rarest(self, terms: Sequence[str], enough: int) -> list[str]:
+        """Those of `terms` that fewest chunks have: `READ` together, or more until there are `enough`."""
+        if self._all("SELECT coalesce(max(id), 0) FROM chunk")[0][0] <= READ:
+            return list(terms)  # it is cheaper to weigh them all
+        query = "SELECT count(*) FROM (SELECT 1 FROM word WHERE word MATCH ? LIMIT ?)"
+        rarest, total = [], 0
+        for count, term in sorted((self._all(query, (f'"{term}"', READ))[0][0], term) for term in terms):
+            if total >= enough and total + count > READ:
+                break
+            rarest.append(term)
+            total += count
+        return rarest
 
     def unknown_words(self, text: str) -> list[str]:
         """The words of `text`, as they stand in it, that occur nowhere in the documents."""
@@ -493,8 +508,8 @@ class Store:
         """
         found: dict[int, bytes] = {}
         query = (
-            "SELECT c.id, v.vector FROM coming c"
-            " JOIN vector v ON v.text_key = c.text_key AND v.model = ? WHERE c.id IN "
+            "SELECT id, vector FROM (SELECT id, text_key FROM chunk UNION ALL SELECT id, text_key FROM staged_chunk)"
+            " JOIN vector USING (text_key) WHERE model = ? AND id IN "
         )
         for batch in _batches(list(ids)):
             found.update(self._all(query + _marks(batch), (model, *batch)))

@@ -1,6 +1,7 @@
 """Retrieval: the right passage first, within a language and across, and every way to ask wrongly."""
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from rag import Assistant, QuestionError, Retriever
 from rag.embedding import CONTEXT, unit
 from rag.words import fold
 from tests.conftest import SEEDS
+from tests.test_sync import write
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,22 @@ def test_the_vector_index_agrees_with_brute_force(assistant: Assistant) -> None:
         pooled = assistant.prepare(question).pooled
         exact = [ids[place] for place in np.argsort(-(vectors @ pooled))[:5]]
         assert list(assistant.nearest(pooled, 5)) == exact
+
+
+def test_in_a_large_store_words_that_most_passages_have_are_weighed_only_where_rarer_ones_do_not_suffice(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, **{f"common{n}": f"De vogel nummer {n}." for n in range(9)}, rare="Het nest van de vogel.")
+    with Retriever.open(folder, store=store) as retriever:
+        found = retriever.store.search_words
+        weighed = found(["vogel", "nest"], 1)
+        assert len(found(["vogel", "nest"], 100)) == 10
+        monkeypatch.setattr("rag.store.READ", 5)
+        alone = found(["vogel", "nest"], 1)
+        assert list(alone) == list(weighed) == retriever.store.chunk_ids(["rare.txt"])
+        assert alone == found(["nest"], 1) != weighed  # the common word was not weighed
+        assert len(found(["vogel", "nest"], 100)) == len(found(["vogel"], 100)) == 10
+        assert found([], 100) == found(["zzz"], 100) == {}
 
 
 def test_passages_come_best_first_with_their_signals(assistant: Assistant) -> None:
