@@ -264,22 +264,24 @@ class _Composer:
         """For each word of the question the word of the sentence that it is most like, the weightiest first."""
         question = self._question
         ids, parts = self._retriever.parts(sentence)
-        starts = [place for place, word in enumerate(parts) if not place or word != parts[place - 1]]
-        folded = [fold(parts[start]) for start in starts]
-        spelled = {word: parts[start] for word, start in zip(folded, starts, strict=True) if word}
-        if not spelled:
+        folded = list(map(fold, parts))
+        spelled = {word: part for word, part in zip(folded, parts, strict=True) if word}
+        names = list(spelled)
+        if not names:
             return []
-        cosines = question.vectors @ self._retriever.embedder.in_context(ids).T
-        best = np.maximum.reduceat(cosines, starts, axis=1)  # (tokens of the question, words of the sentence)
-        alike = np.array([best[:, [own == word for own in folded]].max(axis=1) for word in spelled])
+        cosines = self._retriever.embedder.in_context(ids) @ question.vectors.T
+        alike = np.full((len(names), len(question.tokens)), -1.0, np.float32)
+        for word, cosine in zip(folded, cosines, strict=True):
+            if word:
+                own = alike[names.index(word)]
+                np.maximum(own, cosine, out=own)
         matches = []
         for word in dict.fromkeys(filter(None, question.words)):
             places = [own == word for own in question.words]
-            means = alike[:, places].mean(axis=1).tolist()
-            likeness = dict(zip(spelled, means, strict=True))
-            nearest = word if word in spelled else max(spelled, key=lambda other: likeness[other])
-            match = 1.0 if nearest == word else likeness[nearest]
-            matches.append(Match(word, spelled[nearest], match, float(question.weights[places].sum())))
+            likeness = alike[:, places].mean(axis=1)
+            nearest = names.index(word) if word in spelled else int(np.argmax(likeness))
+            match = 1.0 if names[nearest] == word else float(likeness[nearest])
+            matches.append(Match(word, spelled[names[nearest]], match, float(question.weights[places].sum())))
         return sorted(matches, key=lambda match: -match.weight)
 
 

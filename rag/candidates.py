@@ -147,14 +147,13 @@ def _things(kind: str, sentence: str, question: Question, context: _Context) -> 
 def _names_in(sentence: str, thing: tuple[int, int], ordinary: np.ndarray) -> Iterator[tuple[int, int]]:
     """The names in a run of capitalised words: two or more words on end whose keys are not `ordinary`."""
     run: list[tuple[int, int]] = []
-    for start, end in [*word_spans(sentence[: thing[1]]), (thing[1], thing[1])]:
-        if start >= thing[0]:
-            if start < end and key(fold(sentence[start:end])) not in ordinary:
-                run.append((start, end))
-            else:
-                if len(run) > 1:
-                    yield run[0][0], run[-1][1]
-                run = []
+    for start, end in [*word_spans(sentence, *thing), (thing[1], thing[1])]:
+        if start < end and key(fold(sentence[start:end])) not in ordinary:
+            run.append((start, end))
+        else:
+            if len(run) > 1:
+                yield run[0][0], run[-1][1]
+            run = []
 
 
 def _beside(
@@ -214,11 +213,12 @@ def unmet(question: Question, ranked: Sequence[Ranked]) -> tuple[str, ...]:
     """
     best = np.max([candidate.matches for candidate in ranked], axis=0) if ranked else np.zeros(len(question.tokens))
     asking = kinds.asking(question.text, question.language)
-    spans = [span for span in word_spans(question.text) if fold(question.text[slice(*span)]) not in asking]
+    spelled = [question.text[start:end] for start, end in word_spans(question.text)]
+    asked = [(word, folded) for word in spelled if (folded := fold(word)) not in asking]
     found = []
-    for start, end in spans:
-        places = [place for place, word in enumerate(question.words) if word == fold(question.text[start:end])]
+    for word, folded in asked:
+        places = [place for place, own in enumerate(question.words) if own == folded]
         weight = question.weights[places].sum()
-        if weight >= 1 / len(spans) and best[places].mean() < MATCHED:
-            found.append(question.text[start:end])
+        if weight >= 1 / len(asked) and best[places].mean() < MATCHED:
+            found.append(word)
     return tuple(dict.fromkeys(found))

@@ -149,8 +149,7 @@ def counted(question: str, language: str) -> str:
     patterns = [_PATTERNS[language]] if language in _PATTERNS else list(_PATTERNS.values())
     for pattern in patterns:
         if match := pattern["number"].search(question):
-            after = question[match.end() :]
-            return next((after[start:end] for start, end in word_spans(after)), "")
+            return next((question[start:end] for start, end in word_spans(question, match.end())), "")
     return ""
 
 

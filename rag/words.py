@@ -1,6 +1,7 @@
 """Words: folded for lexical search and for recognising a name in any spelling."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -71,9 +72,9 @@ def lower(word: str) -> str:
     return unicodedata.normalize("NFC", word).lower()
 
 
-def word_spans(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of every word in `text`, in code points."""
-    for match in _WORD.finditer(text):
+def word_spans(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[tuple[int, int]]:
+    """(start, end) of every word in `text`, or in `text[start:end]`, in code points of `text`."""
+    for match in _WORD.finditer(text, start, end):
         yield match.span()
 
 
