@@ -26,6 +26,7 @@ from ui.threads import abandonable
 
 STATIC = Path(__file__).parent / "static"
 SESSIONS = 100  # pages that Gradio remembers
+IDLE_S = 1.0  # between two looks of Gradio into its queue
 
 
 class Page:
@@ -101,6 +102,8 @@ def _gradio(library: Library) -> FastAPI:
             corpus=sha256(str(library.store.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16],
         )
     page.queue(api_open=False)
+    # Nothing ever waits in its queue, which it looks into a thousand times a second: an idle chat would keep busy.
+    page._queue.sleep_when_free = page._queue.progress_update_sleep_when_free = IDLE_S
     page.state_session_capacity = SESSIONS
     parent: FastAPI = gr.mount_gradio_app(
         FastAPI(docs_url=None, redoc_url=None, openapi_url=None),

@@ -4,12 +4,13 @@ import argparse
 import json
 import re
 import socket
+import time
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from conftest import serve, url_of
+from conftest import serve, stop, url_of
 
 from rag.errors import CorpusError
 from ui import command
@@ -64,3 +65,20 @@ def test_it_serves_only_itself_and_a_stop_does_not_wait_for_open_pages(corpus: P
             _, said = server.communicate(timeout=60)
         assert said == ""
         assert server.returncode == 0
+
+
+def test_a_chat_that_nobody_asks_rests(corpus: Path, store: Path) -> None:
+    with serve(corpus, store) as server:
+        with urlopen(url_of(server), timeout=60):
+            pass
+        status = Path(f"/proc/{server.pid}/status")
+        before = woken(status)
+        time.sleep(1)
+        after = woken(status)
+        stop(server)
+    assert after < before + 200
+
+
+def woken(status: Path) -> int:
+    """How often the main thread of a process has gone on after a rest."""
+    return int(re.findall(r"^voluntary_ctxt_switches:\s*(\d+)", status.read_text(), re.MULTILINE)[0])
