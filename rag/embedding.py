@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 1024  # texts embedded at once
+TOGETHER = 256  # texts whose tokens are looked up at once
 LINES = 4096  # short texts whose tokens are remembered
 FEW = 4096  # texts that are embedded sooner than sentence-transformers is imported
 # Of the rows next to a token, and next but one, what is added to its own for late interaction: the parts of a
@@ -91,13 +92,15 @@ class Embedder:
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of every text."""
-        if not texts:
-            return []
+        parts = (texts[start : start + TOGETHER] for start in range(0, len(texts), TOGETHER))
+        return [tokens for part in parts for tokens in self._tokens(part)]
+
+    def _tokens(self, texts: Sequence[str]) -> tuple[Tokens, ...]:
         ids = [self.encode(text) for text in texts]
         words = [keys(text) for text in texts]
         runs = np.array([(len(own), len(has)) for own, has in zip(ids, words, strict=True)])
         whole = np.linalg.norm(with_neighbours(self.rows(np.concatenate(ids)), runs[:, 0]), axis=1)
-        return list(Tokens(np.concatenate(ids), whole.astype(np.float16), np.concatenate(words), runs).sentences)
+        return Tokens(np.concatenate(ids), whole.astype(np.float16), np.concatenate(words), runs).sentences
 
     def lines(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of short texts that come back, such as titles; those last asked for are remembered."""
@@ -183,4 +186,4 @@ def _map_table(path: Path) -> np.ndarray:
     tensor = header["embedding.weight"]
     kind = {"F16": np.float16, "F32": np.float32}[tensor["dtype"]]
     offset = 8 + length + tensor["data_offsets"][0]
-    return np.memmap(path, dtype=kind, mode="r", offset=offset, shape=tuple(tensor["shape"]))
+    return np.asarray(np.memmap(path, dtype=kind, mode="r", offset=offset, shape=tuple(tensor["shape"])))

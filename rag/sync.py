@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -314,17 +315,16 @@ class _Writer:
 
     def _stage(self, documents: list[Document], files: dict[str, FileState]) -> None:
         """Embeds what has no vector yet in `documents`, then keeps them until all is there."""
-        chunked = [
-            (document, [(piece, self.embedder.tokens(piece.texts)) for piece in self._chunks(document)])
-            for document in documents
-        ]
-        pieces = [piece for _, pieces in chunked for piece, _ in pieces]
+        chunked = [(document, list(self._chunks(document))) for document in documents]
+        pieces = [piece for _, own in chunked for piece in own]
+        tokens = iter(self.embedder.tokens([sentence for piece in pieces for sentence in piece.texts]))
         texts = [piece.text for piece in pieces]
         if self.encoder:
             texts += [sentence for piece in pieces for sentence in piece.texts]
         self._embed(list(dict.fromkeys(texts)))
         with self.store.transaction():
-            for document, chunks in chunked:
+            for document, own in chunked:
+                chunks = [(piece, list(islice(tokens, len(piece.sentences)))) for piece in own]
                 self.store.stage(document, files[document.doc_id], chunks)
 
     def _chunks(self, document: Document) -> Iterator[Chunk]:
