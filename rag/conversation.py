@@ -23,6 +23,7 @@ _POINTS_BACK = {
     "de": ("er sie ihn ihm ihnen dort", "ihr dies diese dieser dieses deren dessen"),
     "vi": ("ông bà họ nó", "đó này ấy"),
 }
+_THERE_IS = re.compile(r"(?<!who )(?:is|are|was|were) (there)(?!\w)", re.IGNORECASE)  # says that, not where
 FOLLOW_UP_WORDS = 8  # a longer question stands on its own
 SHORT_WORDS = 5
 CARRIED_WORDS = 40
@@ -36,9 +37,11 @@ def _points_back(question: Question) -> bool:
     if len(spans) <= SHORT_WORDS:
         pointing |= {word for always, short in chosen for word in short.split()}
     text = question.text
+    idle = {match.start(1) for match in _THERE_IS.finditer(text)}
     following = [question.language == "vi" and text[start].isupper() for start, _ in spans[1:]] + [False]
     return any(
-        lower(text[slice(*span)]) in pointing and not named for span, named in zip(spans, following, strict=True)
+        lower(text[slice(*span)]) in pointing and not named and span[0] not in idle
+        for span, named in zip(spans, following, strict=True)
     )
 
 
