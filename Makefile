@@ -12,12 +12,18 @@ help: ## list the targets
 
 install: $(READY) ## prepare .venv with everything pinned
 
-$(READY): pyproject.toml constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+$(VENV)/.packages: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which: make PYTHON=python3.11 install"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing the pinned packages; this takes a few minutes the first time"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -c constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' -c constraints.txt
+	@$(PIP) torch==2.13.0 -c constraints.txt
+	@$(PIP) --editable '.[dev]' --config-settings editable_mode=strict -c constraints.txt
+	@touch $@
+
+# The installation is a tree of links to the sources, which type checkers and editors follow; a new file asks for a new link.
+$(READY): $(VENV)/.packages $(addsuffix /.,$(shell find rag ui eval -type d))
+	@$(PIP) --no-deps --editable . --config-settings editable_mode=strict
 	@touch $@
 
 chat: $(READY) ## the web chat over seeds/
@@ -27,7 +33,7 @@ test: $(READY) ## lint, types and tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest tests --pyargs adverbum
 
 lint: $(READY) ## format and lint in place
 	@$(BIN)/ruff format .
@@ -48,14 +54,14 @@ xquad: $(READY) ## XQuAD as 48 documents, within and across languages, from the 
 
 BENCH ?= $(HOME)/.cache/adverbum-bench
 bench: $(READY) ## measure beside other systems, which it installs in the folder BENCH
-	@$(BIN)/python -m eval.bench $(DATA) --environments $(BENCH)
-	@$(BIN)/python -m eval.readme
+	@$(BIN)/python -m adverbum.eval.bench $(DATA) --environments $(BENCH)
+	@$(BIN)/python -m adverbum.eval.readme
 
 model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]' -c constraints.txt
-	@$(BIN)/python -m rag.training $(DATA)
-	@$(BIN)/python -m rag.training.answers $(DATA) eval/gold/seeds.jsonl
-	@$(BIN)/python -m eval.model $(DATA)/dev --card
+	@$(PIP) --editable '.[train]' --config-settings editable_mode=strict -c constraints.txt
+	@$(BIN)/python -m adverbum.training $(DATA)
+	@$(BIN)/python -m adverbum.training.answers $(DATA) eval/gold/seeds.jsonl
+	@$(BIN)/python -m adverbum.eval.model $(DATA)/dev --card
 
 clean: ## remove .venv and caches
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from eval.gold import Gold
-from eval.measures import retrieval, token_f1
-from rag import Answer, Assistant, Citation, Dropped, Passage
+from adverbum import Answer, Assistant, Citation, Dropped, Passage
+from adverbum.eval.gold import Gold
+from adverbum.eval.measures import retrieval, token_f1
 
 EVIDENCE = "evidence"  # the item to be found, where any one of several places is enough
 

@@ -6,15 +6,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from eval import feedback, gate, report
-from eval.asking import Row, ask_all
-from eval.comparing import Comparison, compare
-from eval.gold import SEEDS, SPLITS, GoldError, load, sample, writing
-from eval.runs import LAST, Run, corpus_record, find_run, new_run
-from eval.sources import Sources
-from eval.tables import outcome, remarks, said, tables, wanted
-from rag.cli import ProgressBars, add_corpus, add_model, opened
-from rag.retrieval import default_store
+from adverbum.eval import feedback, gate, report
+from adverbum.eval.asking import Row, ask_all
+from adverbum.eval.comparing import Comparison, compare
+from adverbum.eval.gold import SEEDS, SPLITS, GoldError, load, sample, writing
+from adverbum.eval.runs import LAST, Run, corpus_record, find_run, new_run
+from adverbum.eval.sources import Sources
+from adverbum.eval.tables import outcome, remarks, said, tables, wanted
+from adverbum.store.store import default_store
+from adverbum.terminal import ProgressBars, add_corpus, add_model, opened
 
 PASSED, FAILED = 0, 1
 

@@ -5,12 +5,12 @@ questions changed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.asking import Row
-from eval.gold import GoldError
-from eval.intervals import Mean, chance, mean
-from eval.measures import MEASURES
-from eval.runs import Run
-from eval.tables import Table
+from adverbum.eval.asking import Row
+from adverbum.eval.gold import GoldError
+from adverbum.eval.intervals import Mean, chance, mean
+from adverbum.eval.measures import MEASURES
+from adverbum.eval.runs import Run
+from adverbum.eval.tables import Table
 
 SURE = 0.05  # a difference that chance gives less often than this is called one
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.gold import GoldError, json_lines, load, named, writing
-from rag import Assistant, Document, Span
+from adverbum import Assistant, Document, Span
+from adverbum.eval.gold import GoldError, json_lines, load, named, writing
 
 FILE = "feedback.jsonl"
 GOLD_FILE = "gold.jsonl"  # beside it, where no other is named

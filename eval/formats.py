@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.gold import SPLITS, Gold, GoldError, json_lines, named, read_text
-from rag import Span
-from rag.language import detect
+from adverbum import Span
+from adverbum.eval.gold import SPLITS, Gold, GoldError, json_lines, named, read_text
+from adverbum.text.detection import detect
 
 BETWEEN = "\n\n"  # paragraphs
 _QRELS = {"test": "report", "dev": "tune", "train": "tune"}  # BEIR's splits, as ours

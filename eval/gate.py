@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.asking import Row
-from eval.comparing import differences
-from eval.gold import GoldError, writing
-from eval.measures import MEASURES
-from eval.slices import measure
+from adverbum.eval.asking import Row
+from adverbum.eval.comparing import differences
+from adverbum.eval.gold import GoldError, writing
+from adverbum.eval.measures import MEASURES
+from adverbum.eval.slices import measure
 
 BASELINE = Path(__file__).parent / "gold" / "baseline.json"
 SPLIT = "tune"  # that it asks

@@ -3,7 +3,7 @@
 One JSON object a line: `id`, `question`, `language`, `kind`, `split` ("tune" or "report"), `evidence` (a list
 of `{doc_id, start, end, text}`, alternatives to each other; empty for a question that the documents do not
 answer) and `answer` (short strings). Spans point into documents, never into chunks. Sets in public formats
-(`eval.formats`) become the same.
+(`adverbum.eval.formats`) become the same.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag import AdverbumError, Document, Span
+from adverbum import AdverbumError, Document, Span
 
 SEEDS = Path(__file__).parent / "gold" / "seeds.jsonl"
 SPLITS = ("tune", "report")

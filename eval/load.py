@@ -1,6 +1,6 @@
 """Measures the chat's server under load: many users who ask at once, and its memory over thousands of questions.
 
-`python -m eval.load` starts a server of its own over the seeds; `--url` names one that runs. A user asks the
+`python -m adverbum.eval.load` starts a server of its own over the seeds; `--url` names one that runs. A user asks the
 next question as soon as the last is answered. The questions are the gold ones, each user's in an order of their own.
 """
 
@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from eval.gold import SEEDS, load
-from rag import Assistant
+from adverbum import Assistant
+from adverbum.eval.gold import SEEDS, load
 
 TIMEOUT_S = 60.0
 LOOKS = 10  # at the memory, after the first of which it should not grow
@@ -33,7 +33,7 @@ PATIENCE_S = 600.0  # for a server to read its documents
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures; returns 1 if a request failed."""
-    parser = argparse.ArgumentParser(prog="python -m eval.load", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m adverbum.eval.load", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--url", help="a server that runs (default: one of our own)")
     parser.add_argument("--folder", default="seeds", help="documents of our own server (default: seeds)")
     parser.add_argument("--workers", type=int, default=0, metavar="N", help="of our own server (default: none)")
@@ -108,7 +108,7 @@ def _server(url: str | None, folder: str, workers: int) -> Iterator[tuple[str, i
         yield url, None
         return
     with tempfile.TemporaryDirectory() as store:
-        command = [sys.executable, "-m", "rag", "chat", folder, "--store", store, "--port", "0", "--no-browser"]
+        command = [sys.executable, "-m", "adverbum", "chat", folder, "--store", store, "--port", "0", "--no-browser"]
         command += ["--workers", str(workers)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout

@@ -1,4 +1,4 @@
-"""Measures a model on public sets: `python -m eval.model DEV [--model NAME_OR_PATH] [--card]`.
+"""Measures a model on public sets: `python -m adverbum.eval.model DEV [--model NAME_OR_PATH] [--card]`.
 
 `DEV` holds `xquad.<lang>.jsonl.xz` (question, context) and `ntrex.en-nl-de-vi.tsv.xz` (one sentence a line in
 four columns), neither of which is ever trained on. Paragraphs and sentences become documents of a folder that
@@ -16,11 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.intervals import Mean, mean
-from eval.measures import ndcg
-from eval.readme import fill
-from rag import bundled
-from rag.retrieval import Retriever
+from adverbum.eval.intervals import Mean, mean
+from adverbum.eval.measures import ndcg
+from adverbum.eval.readme import fill
+from adverbum.retriever import Retriever
+from adverbum.search.question import read
+from adverbum.search.ranking import rank
+from adverbum.text.tokens import MODEL
 
 PAIRS = (("nl", "en"), ("de", "en"), ("vi", "en"), ("nl", "de"))
 _MARK = "<!-- measured -->"
@@ -28,7 +30,9 @@ _MARK = "<!-- measured -->"
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m eval.model", description="Measure a model on XQuAD and NTREX-128.")
+    parser = argparse.ArgumentParser(
+        prog="python -m adverbum.eval.model", description="Measure a model on XQuAD and NTREX-128."
+    )
     parser.add_argument("dev", type=Path, help="folder with xquad.*.jsonl.xz and ntrex.*.tsv.xz")
     parser.add_argument("--model", metavar="NAME_OR_PATH", help="another sentence-transformers model")
     parser.add_argument("--card", action="store_true", help="also write the table into the model card and README.md")
@@ -38,7 +42,7 @@ def main() -> None:
         rows.append(f"| {name} | {pooled} | {ranking} |")
         print(rows[-1], flush=True)
     if options.card and not options.model:
-        card = bundled.FOLDER / "README.md"
+        card = MODEL / "README.md"
         before, _, after = card.read_text(encoding="utf-8").split(_MARK)
         card.write_text(_MARK.join([before, "\n" + "\n".join(rows) + "\n", after]), encoding="utf-8")
         fill("model", "\n".join(rows))
@@ -91,7 +95,9 @@ def _ranks(
             for language, questions in asked.items():
                 ranks: tuple[list[int], list[int]] = ([], [])
                 for question, name in zip(questions, right, strict=True):
-                    passages = [candidate.passage for candidate in retriever.rank(retriever.prepare(question))]
+                    with retriever.reading() as view:
+                        ranked = rank(view, read(question, view.embedder, view.encoder))
+                    passages = [candidate.passage for candidate in ranked]
                     by_vector = sorted(passages, key=lambda passage: -passage.signals.dense)
                     for own, order in zip(ranks, (by_vector, passages), strict=True):
                         found = list(dict.fromkeys(passage.chunk.span.doc_id for passage in order))

@@ -1,4 +1,4 @@
-"""Fills the figures in README.md: `python -m eval.readme [RUNS]`, a folder of kept runs.
+"""Fills the figures in README.md: `python -m adverbum.eval.readme [RUNS]`, a folder of kept runs.
 
 A block of the README lies between `<!-- name -->` and `<!-- /name -->`. A run fills the block that is named after
 the questions it asked, the newest one if there are several; the benchmark's results fill theirs.
@@ -9,10 +9,10 @@ import json
 import re
 from pathlib import Path
 
-from eval.bench.showing import PLOT, RESULTS, grows, plot, summary
-from eval.runs import Run, find_run
-from eval.slices import calibration, latency_ms, risk_area
-from eval.tables import languages, remarks
+from adverbum.eval.bench.showing import PLOT, RESULTS, grows, plot, summary
+from adverbum.eval.runs import Run, find_run
+from adverbum.eval.slices import calibration, latency_ms, risk_area
+from adverbum.eval.tables import languages, remarks
 
 README = Path(__file__).parent.parent / "README.md"
 BENCHMARK = "benchmark"
@@ -20,7 +20,9 @@ BENCHMARK = "benchmark"
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m eval.readme", description="Fill the figures in README.md.")
+    parser = argparse.ArgumentParser(
+        prog="python -m adverbum.eval.readme", description="Fill the figures in README.md."
+    )
     parser.add_argument("runs", nargs="?", type=Path, metavar="RUNS", help="folder of kept runs")
     options = parser.parse_args()
     if RESULTS.exists():

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.asking import Quote, Row
-from eval.comparing import Comparison
-from eval.gold import writing
-from eval.intervals import mean
-from eval.measures import BINS, MEASURES, confidence_bins
-from eval.plots import Axis, Series, chart, heatmap, percent
-from eval.runs import Run
-from eval.slices import answers_given, by_pair, calibration, latency_ms, measure, risk_curve
-from eval.tables import Table, outcome, remarks, tables, wanted
+from adverbum.eval.asking import Quote, Row
+from adverbum.eval.comparing import Comparison
+from adverbum.eval.gold import writing
+from adverbum.eval.intervals import mean
+from adverbum.eval.measures import BINS, MEASURES, confidence_bins
+from adverbum.eval.plots import Axis, Series, chart, heatmap, percent
+from adverbum.eval.runs import Run
+from adverbum.eval.slices import answers_given, by_pair, calibration, latency_ms, measure, risk_curve
+from adverbum.eval.tables import Table, outcome, remarks, tables, wanted
 
 LATEST = "report.html"
 HEADLINES = ("first", "any", "refused_rightly", "refused_wrongly", "ndcg@10")

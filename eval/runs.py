@@ -9,11 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from eval.asking import Quote, Row
-from eval.gold import GoldError, writing
-from eval.slices import figures
-from rag import Assistant
-from rag.answering import weights
+from adverbum import Assistant
+from adverbum.answering.weights import weights
+from adverbum.eval.asking import Quote, Row
+from adverbum.eval.gold import GoldError, writing
+from adverbum.eval.slices import figures
 
 LAST = "last"  # names the newest run
 

@@ -1,6 +1,7 @@
 """Measures what a large folder costs: the first sync, one that finds nothing new, one new file, a question.
 
-`python -m eval.scale` writes a table to standard output. The documents are made up, of words of the gold questions.
+`python -m adverbum.eval.scale` writes a table to standard output. The documents are made up, of words of the gold
+questions.
 """
 
 import argparse
@@ -15,8 +16,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval.gold import SEEDS
-from rag import Assistant
+from adverbum import Assistant
+from adverbum.eval.gold import SEEDS
 
 SENTENCES = 64  # in a document, unless told: some ten chunks
 WORDS = 14  # in a sentence
@@ -25,7 +26,7 @@ QUESTIONS = 50
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Makes the folder, syncs it, and prints the figures."""
-    parser = argparse.ArgumentParser(prog="python -m eval.scale", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m adverbum.eval.scale", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--files", type=int, default=10_000, metavar="N", help="documents (default: 10,000)")
     parser.add_argument("--sentences", type=int, default=SENTENCES, metavar="N", help="in a document (default: 64)")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="work in this folder, and leave it")
@@ -46,7 +47,7 @@ def measure(place: Path, files: int, sentences: int, chroma: str | None) -> None
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
             path.write_text(made_up(chance, words, sentences), encoding="utf-8")
-    command = [sys.executable, "-m", "rag", "sync", str(folder), "--store", str(store)]
+    command = [sys.executable, "-m", "adverbum", "sync", str(folder), "--store", str(store)]
     command += ["--chroma", chroma] if chroma else []
     print("| a folder of many documents | |\n| --- | --- |")
     row("first sync", timed(command))

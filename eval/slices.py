@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from eval.asking import Row
-from eval.intervals import Mean, gap, interval, mean
-from eval.measures import MEASURES, calibration_error, risks
+from adverbum.eval.asking import Row
+from adverbum.eval.intervals import Mean, gap, interval, mean
+from adverbum.eval.measures import MEASURES, calibration_error, risks
 
 LANGUAGES = {"de": "German", "en": "English", "nl": "Dutch", "vi": "Vietnamese"}
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval import formats
-from eval.formats import Collection
-from eval.gold import Gold
-from rag import Assistant
-from rag.cli import ProgressBars, opened
+from adverbum import Assistant
+from adverbum.eval import formats
+from adverbum.eval.formats import Collection
+from adverbum.eval.gold import Gold
+from adverbum.terminal import ProgressBars, opened
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Sources:
 
     @classmethod
     def read(cls, paths: Sequence[Path], split: str) -> "Sources":
-        """The sets and files at `paths`; see `eval.formats.read`."""
+        """The sets and files at `paths`; see `adverbum.eval.formats.read`."""
         read = {path: formats.read(path) for path in paths}
         public = tuple(collection for collection in read.values() if collection)
         for collection in public:

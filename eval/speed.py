@@ -1,4 +1,6 @@
-"""Measures speed against what one would use otherwise, in one run: `python -m eval.speed [--against NAME_OR_PATH]`.
+"""Measures speed against what one would use otherwise, in one run.
+
+`python -m adverbum.eval.speed [--against NAME_OR_PATH]` prints it.
 
 Times on their own say little about a machine; the ratios are what to read.
 """
@@ -14,10 +16,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from eval.readme import fill
-from rag import Retriever
-from rag.embedding import Embedder
-from rag.encoder import Encoder
+from adverbum import Retriever
+from adverbum.embedding.bundled import Embedder
+from adverbum.embedding.other import Encoder
+from adverbum.eval.readme import fill
 
 FOLDER = "seeds"
 QUESTION = "Who is the party secretary of Thu Lum?"
@@ -27,7 +29,7 @@ REPEATS = 7
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m eval.speed", description="Measure speed.")
+    parser = argparse.ArgumentParser(prog="python -m adverbum.eval.speed", description="Measure speed.")
     parser.add_argument("--folder", default=FOLDER, help="documents to take sentences from and to ask (default: seeds)")
     parser.add_argument("--against", metavar="NAME_OR_PATH", help="a sentence-transformers model to embed with as well")
     parser.add_argument("--readme", action="store_true", help="also write the table into README.md")
@@ -65,7 +67,7 @@ def _rate(embed: Callable[[list[str]], object], sentences: list[str]) -> float:
 def _ask(folder: str, store: str) -> dict[str, list[float]]:
     """Seconds that a whole `adverbum ask` takes, beside imports that others begin with; runs take turns."""
     commands = {
-        "adverbum ask": ["-m", "rag", "ask", QUESTION, "--folder", folder, "--store", store],
+        "adverbum ask": ["-m", "adverbum", "ask", QUESTION, "--folder", folder, "--store", store],
         "import chromadb": ["-c", "import chromadb"],
         "import sentence_transformers": ["-c", "import sentence_transformers"],
     }

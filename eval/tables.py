@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.asking import Row
-from eval.measures import MEASURES
-from eval.slices import (
+from adverbum.eval.asking import Row
+from adverbum.eval.measures import MEASURES
+from adverbum.eval.slices import (
     by_kind,
     by_language,
     by_pair,

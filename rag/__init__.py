@@ -7,14 +7,16 @@
 'The first Khanh Hoa Provincial Party Congress devoted a whole day to discussions in 10 groups.'
 """
 
-from rag.answers import Answer, Citation, Dropped, Match, Reason
-from rag.assistant import Assistant
-from rag.chunking import Chunk
-from rag.corpus import Document, Skipped, Span
-from rag.errors import AdverbumError, CorpusError, ModelError, QuestionError, StoreError
-from rag.retrieval import Passage, Retriever, Signals
-from rag.study import StudyLine
-from rag.sync import SyncReport
+from adverbum.answers import Answer, Citation, Dropped, Match, Reason
+from adverbum.assistant import Assistant
+from adverbum.documents.chunking import Chunk
+from adverbum.documents.document import Document, Span
+from adverbum.documents.folder import Skipped
+from adverbum.errors import AdverbumError, CorpusError, ModelError, QuestionError, StoreError
+from adverbum.retriever import Retriever
+from adverbum.search.ranking import Passage, Signals
+from adverbum.store.plan import SyncReport
+from adverbum.study.lines import StudyLine
 
 __all__ = [
     "AdverbumError",

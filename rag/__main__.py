@@ -1,5 +1,5 @@
-"""`python -m rag` is `adverbum`."""
+"""`python -m adverbum` is `adverbum`."""
 
-from rag.cli import main
+from adverbum.cli import main
 
 raise SystemExit(main())

@@ -1,21 +1,20 @@
 """Answers as data: quotes with their places, how sure they are, and why they were chosen."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
-from rag.corpus import Span
-from rag.retrieval import Passage
+from adverbum.documents.document import Source, Sourced, Span
+from adverbum.search.ranking import Passage
 
 
 @dataclass(frozen=True)
-class Citation:
+class Citation(Sourced):
     """Exact words and where they stand: `document.text[span.start:span.end] == quote`.
 
     Attributes:
         quote: the words.
         span: where they are.
         focus: the part of it that is the answer (the number, the date, the name), where it could be told.
-        title, language, date, url, sha256: of the document.
+        source: what is known of the document: `title`, `language`, `date`, `url`, `sha256` are told of it directly.
         confidence: the probability, in [0, 1], that this quote answers the question.
         page: the number of the page or slide that it begins on, for a format that has them.
         twins: the same sentence in other documents, such as its translation.
@@ -26,11 +25,7 @@ class Citation:
     quote: str
     span: Span
     focus: Span | None
-    title: str
-    language: str
-    date: date | None
-    url: str | None
-    sha256: str
+    source: Source
     confidence: float
     page: int | None = None
     twins: "tuple[Citation, ...]" = ()
@@ -53,7 +48,7 @@ class Reason:
 
     Attributes:
         matches: for each word of the question the word of the quote that it is most like, the weightiest first.
-        signals: what was weighed of the sentence; see `rag.candidates.SIGNALS`.
+        signals: what was weighed of the sentence; see `adverbum.answering.candidates.SIGNALS`.
         gave: what each signal added to the log-odds that the sentence answers.
     """
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from rag.answering import answer
-from rag.answers import Answer
-from rag.retrieval import Retriever
-from rag.study import MOST_LINES, StudyLine, study
-from rag.suggestions import suggestions, with_suggestions
-from rag.sync import Progress, no_progress
+from adverbum.answering.compose import answer
+from adverbum.answers import Answer
+from adverbum.progress import Progress, no_progress
+from adverbum.retriever import Retriever
+from adverbum.study.lines import MOST_LINES, StudyLine, study
+from adverbum.study.suggestions import suggestions, with_suggestions
 
 
 class Assistant(Retriever):
@@ -35,10 +35,9 @@ class Assistant(Retriever):
         Raises:
             QuestionError: the question is blank, too long or not text.
         """
-        with self.lock:
-            with self.reading():
-                given = answer(self, question, history=history, languages=languages, documents=documents)
-            return with_suggestions(self, given, languages=languages, documents=documents)
+        with self.reading() as view:
+            given = answer(view, question, history=history, languages=languages, documents=documents)
+            return with_suggestions(view, given, languages=languages, documents=documents)
 
     def suggestions(self, language: str, *, limit: int = 6) -> list[str]:
         """Questions in `language` that the documents answer, each proven: at most `limit`, fewer where few are found.
@@ -49,8 +48,8 @@ class Assistant(Retriever):
         Raises:
             ValueError: `language` is none of the four, or `limit` is less than 1.
         """
-        with self.lock:
-            return suggestions(self, language, limit=limit)
+        with self.reading() as view:
+            return suggestions(view, language, limit=limit)
 
     def study(
         self,
@@ -78,9 +77,9 @@ class Assistant(Retriever):
         Raises:
             ValueError: there is no such kind.
         """
-        with self.lock:
+        with self.reading() as view:
             return study(
-                self,
+                view,
                 kind,
                 languages=languages,
                 documents=documents,

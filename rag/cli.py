@@ -8,31 +8,29 @@ import argparse
 import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
 
 from threadpoolctl import threadpool_limits
 
-from rag.errors import AdverbumError, CorpusError
-
-if TYPE_CHECKING:
-    from rag.answers import Answer, Citation
-    from rag.assistant import Assistant
-    from rag.corpus import Span
-    from rag.retrieval import Retriever
-    from rag.study import StudyLine
-    from rag.sync import SyncReport
+from adverbum.answers import Answer, Citation
+from adverbum.documents.document import Span
+from adverbum.documents.sandbox import Sandbox
+from adverbum.errors import AdverbumError
+from adverbum.export.cards import cards
+from adverbum.export.messages import message
+from adverbum.export.records import answer_record, passage_record, study_record
+from adverbum.retriever import Retriever
+from adverbum.store import watch
+from adverbum.store.plan import SyncReport
+from adverbum.store.verify import verify
+from adverbum.study.lines import KINDS, StudyLine
+from adverbum.terminal import ProgressBars, add_corpus, add_filters, add_model, opened
 
 ANSWERED, NOT_FOUND, FAILED = 0, 1, 2
 GROUP = "adverbum.commands"
-DEFAULT_FOLDER = "seeds"
-STUDY_KINDS = ("figures", "people", "timeline", "resolutions")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -90,7 +88,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
     add_corpus(study)
     add_model(study)
     add_filters(study)
-    study.add_argument("--kind", choices=STUDY_KINDS, help="only these (default: all)")
+    study.add_argument("--kind", choices=list(KINDS), help="only these (default: all)")
     study.add_argument("--text", default="", metavar="WORDS", help="only sentences that hold all these words")
     study.add_argument("--csv", metavar="FILE", help="write flashcards that Anki imports instead of printing")
     study.add_argument("--json", action="store_true", help="print the lines as JSON")
@@ -103,122 +101,36 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
     return parser, runners
 
 
-def add_corpus(parser: argparse.ArgumentParser, *, positional: bool = True) -> None:
-    """The options that say which documents: the folder (as an argument or --folder) and --store."""
-    about = f"folder of documents (default: {DEFAULT_FOLDER})"
-    if positional:
-        parser.add_argument("folder", nargs="?", default=DEFAULT_FOLDER, metavar="FOLDER", help=about)
-    else:
-        parser.add_argument("--folder", default=DEFAULT_FOLDER, metavar="FOLDER", help=about)
-    parser.add_argument("--store", metavar="DIR", help="where the index is kept (default: in your cache directory)")
-    parser.add_argument("--chroma", metavar="URL", help="keep vectors on this Chroma server, http://HOST:PORT")
-
-
-def add_model(parser: argparse.ArgumentParser) -> None:
-    """The option that says which model searches."""
-    parser.add_argument(
-        "--model",
-        metavar="NAME_OR_PATH",
-        help="search with this sentence-transformers model (default: the bundled one, which needs no download)",
-    )
-
-
-def add_filters(parser: argparse.ArgumentParser) -> None:
-    """The options that say which documents may answer."""
-    parser.add_argument("--language", action="append", dest="languages", metavar="CODE", help="only documents in it")
-    parser.add_argument("--document", action="append", dest="documents", metavar="DOC_ID", help="only this document")
-
-
-class ProgressBars:
-    """Shows progress on standard error as bars, one for each thing done, once a step has taken two seconds."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._bars: Any = None
-        self._tasks: dict[str, Any] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if self._bars is None and sys.stderr.isatty() and done < total:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self._bars = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._bars.start()
-        if self._bars is not None:
-            if what not in self._tasks:
-                self._tasks[what] = self._bars.add_task(what, total=total)
-            self._bars.update(self._tasks[what], completed=done, total=total)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bars is not None:
-            self._bars.stop()
-
-
-@contextmanager
-def opened(options: argparse.Namespace) -> Iterator["Assistant"]:
-    """An assistant over the folder that the options name, in step with it, with progress on standard error.
-
-    Raises:
-        CorpusError: the folder is missing, or nothing in it can be read.
-    """
-    from rag.assistant import Assistant
-
-    with ProgressBars() as progress:
-        assistant = Assistant.open(
-            options.folder, store=options.store, model=options.model, chroma=options.chroma, progress=progress
-        )
-    with assistant:
-        if not assistant.store.counts()[0]:
-            skipped = len(assistant.store.skipped())
-            raise CorpusError(
-                f"{options.folder} holds no document that can be read ({skipped} files skipped; see: adverbum sync)"
-            )
-        yield assistant
-
-
 def _ask(options: argparse.Namespace) -> int:
-    from rag.records import answer_record
-
     with opened(options) as assistant:
         answer = assistant.ask(options.question, languages=options.languages, documents=options.documents)
         if options.json:
-            _print_json(answer_record(answer, assistant))
+            _print_json(answer_record(answer))
         else:
             _print_answer(answer, why=options.why)
     return ANSWERED if answer.found else NOT_FOUND
 
 
 def _search(options: argparse.Namespace) -> int:
-    from rag.records import passage_record
-
     with opened(options) as assistant:
         passages = assistant.search(
             options.question, top_k=options.top_k, languages=options.languages, documents=options.documents
         )
         if options.json:
-            _print_json([passage_record(passage, assistant) for passage in passages])
+            _print_json([passage_record(passage) for passage in passages])
         else:
             for place, passage in enumerate(passages, start=1):
-                print(f"{place:3}  {passage.score:.3f}  {assistant.document(passage.chunk.span.doc_id).title}")
+                print(f"{place:3}  {passage.score:.3f}  {passage.title}")
                 print(f"     {passage.chunk.span.doc_id} {passage.chunk.span.start}-{passage.chunk.span.end}")
                 print(_indent(passage.chunk.text), end="\n\n")
     return ANSWERED if passages else NOT_FOUND
 
 
 def _sync(options: argparse.Namespace) -> int:
-    from rag import watch
-    from rag.retrieval import Retriever
-
     with Retriever.attach(options.folder, store=options.store, model=options.model, chroma=options.chroma) as retriever:
         watching = options.watch and not options.dry_run
 
-        def sync() -> "SyncReport":
+        def sync() -> SyncReport:
             with ProgressBars() as progress:
                 settle_s = watch.SETTLE_S if watching else 0.0
                 return retriever.sync(dry_run=options.dry_run, settle_s=settle_s, progress=progress)
@@ -234,7 +146,7 @@ def _sync(options: argparse.Namespace) -> int:
     return ANSWERED
 
 
-def _print_report(report: "SyncReport", retriever: "Retriever", *, dry_run: bool) -> None:
+def _print_report(report: SyncReport, retriever: Retriever, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     for what, doc_ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
         for doc_id in doc_ids:
@@ -254,10 +166,7 @@ def _print_report(report: "SyncReport", retriever: "Retriever", *, dry_run: bool
 
 
 def _study(options: argparse.Namespace) -> int:
-    from rag.records import study_record
-    from rag.study import cards
-
-    kinds = [options.kind] if options.kind else STUDY_KINDS
+    kinds = [options.kind] if options.kind else list(KINDS)
     with opened(options) as assistant, ProgressBars() as progress:
         lists = {
             kind: assistant.study(
@@ -286,7 +195,7 @@ def _study(options: argparse.Namespace) -> int:
     return ANSWERED if lines else NOT_FOUND
 
 
-def _print_line(line: "StudyLine") -> None:
+def _print_line(line: StudyLine) -> None:
     about = f" · {line.slice(line.about)}" if line.about else ""
     print(f"\n  {line.when or line.slice(line.focus)}{about}")
     print(_indent(_bold(line.quote, line.span, line.focus)))
@@ -294,10 +203,6 @@ def _print_line(line: "StudyLine") -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from rag.readers.sandbox import Sandbox
-    from rag.retrieval import Retriever
-    from rag.verify import verify
-
     with (
         Retriever.attach(options.folder, store=options.store, chroma=options.chroma) as retriever,
         Sandbox() as sandbox,
@@ -314,9 +219,7 @@ def _verify(options: argparse.Namespace) -> int:
     return ANSWERED if not result.faults else NOT_FOUND
 
 
-def _print_answer(answer: "Answer", *, why: bool) -> None:
-    from rag.messages import message
-
+def _print_answer(answer: Answer, *, why: bool) -> None:
     if not answer.found:
         _print_refusal(answer)
         return
@@ -337,7 +240,7 @@ def _print_answer(answer: "Answer", *, why: bool) -> None:
         _print_dropped(answer)
 
 
-def _print_citation(place: int, citation: "Citation") -> None:
+def _print_citation(place: int, citation: Citation) -> None:
     facts = [citation.title, str(citation.date) if citation.date else None, citation.language]
     print(f"[{place}] {' · '.join(fact for fact in facts if fact)}")
     print(f"    {_place(citation)}, {citation.confidence:.0%}")
@@ -345,23 +248,22 @@ def _print_citation(place: int, citation: "Citation") -> None:
         print(f"    = {_place(twin)} ({twin.language})")
     for own in (citation, *citation.twins):
         if own.differing:  # numbers in which twins disagree
-            print(f"    \N{NOT EQUAL TO} {', '.join(_sliced(own, span) for span in own.differing)} ({own.language})")
+            numbers = ", ".join(own.span.within(own.quote, span) for span in own.differing)
+            print(f"    \N{NOT EQUAL TO} {numbers} ({own.language})")
 
 
-def _print_dropped(answer: "Answer") -> None:
+def _print_dropped(answer: Answer) -> None:
     for dropped in answer.dropped:
         print(f"\n{dropped.because}, {dropped.confidence:.0%}: {_shown(dropped.span.doc_id)} {dropped.span.start}")
         print(_indent(dropped.quote))
 
 
-def _place(citation: "Citation") -> str:
+def _place(citation: Citation) -> str:
     page = f" p. {citation.page}" if citation.page else ""
     return f"{_shown(citation.span.doc_id)}{page} {citation.span.start}-{citation.span.end}"
 
 
-def _print_refusal(answer: "Answer") -> None:
-    from rag.messages import message
-
+def _print_refusal(answer: Answer) -> None:
     print(message("not_found", answer.language))
     if answer.unknown_words:
         print(message("unknown_words", answer.language), ", ".join(answer.unknown_words))
@@ -376,21 +278,16 @@ def _print_refusal(answer: "Answer") -> None:
         print(_indent(question))
 
 
-def _marked(citation: "Citation") -> str:
+def _marked(citation: Citation) -> str:
     """The quote, its answering words bold on a terminal."""
     return _bold(citation.quote, citation.span, citation.focus)
 
 
-def _bold(quote: str, span: "Span", focus: "Span | None") -> str:
+def _bold(quote: str, span: Span, focus: Span | None) -> str:
     if focus is None or not sys.stdout.isatty():
         return quote
     start, end = focus.start - span.start, focus.end - span.start
     return f"{quote[:start]}\033[1m{quote[start:end]}\033[0m{quote[end:]}"
-
-
-def _sliced(citation: "Citation", span: "Span") -> str:
-    """The part of a quote at `span`."""
-    return citation.quote[span.start - citation.span.start : span.end - citation.span.start]
 
 
 def _indent(text: str) -> str:

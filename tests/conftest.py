@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from rag import Assistant
+from adverbum import Assistant
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

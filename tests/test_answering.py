@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import Answer, Assistant, QuestionError
-from rag.answering import LEAD, weights
-from rag.candidates import SIGNALS
+from adverbum import Answer, Assistant, QuestionError
+from adverbum.answering.candidates import SIGNALS
+from adverbum.answering.compose import LEAD, weights
 
 GROUPS = "In hoeveel groepen discussieerden de afgevaardigden in Khanh Hoa?"
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from eval.bench.__main__ import measure
-from eval.bench.corpora import Corpus, Question, growing, xquad
-from eval.bench.environments import PEERS, ROOT
-from eval.bench.showing import OURS, growth, plot, quality, ratios, summary
-from eval.plots import Axis, percent, powers
-from eval.readme import fill
+from adverbum.eval.bench.__main__ import measure
+from adverbum.eval.bench.corpora import Corpus, Question, growing, xquad
+from adverbum.eval.bench.environments import PEERS, ROOT
+from adverbum.eval.bench.showing import OURS, growth, plot, quality, ratios, summary
+from adverbum.eval.plots import Axis, percent, powers
+from adverbum.eval.readme import fill
 
 DOCUMENTS = {
     "0.txt": "The Emscher is 83 kilometres long. It rises near Holzwickede.",

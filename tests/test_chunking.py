@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import Document, bundled
-from rag.chunking import chunk
-from rag.corpus import parse
-from rag.readers import Extract
-from rag.tokens import token_counter
+from adverbum import Document
+from adverbum.documents.chunking import chunk
+from adverbum.documents.formats import Extract
+from adverbum.documents.structure import parse
+from adverbum.text.tokens import vocabulary
 from tests.conftest import SEEDS
 
 PIECES = st.sampled_from(
@@ -32,7 +32,7 @@ TEXT = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=60).map("".join
 @settings(max_examples=150)
 @given(TEXT, st.integers(1, 40))
 def test_chunks_hold_the_content_exactly_once(text: str, budget: int) -> None:
-    count = bundled.vocabulary().count
+    count = vocabulary().count
     document = parse("a.txt", Extract(text), sha256="")
     covered = [False] * len(text)
     for piece in chunk(document, count, chunk_tokens=budget):
@@ -52,7 +52,7 @@ def test_chunks_hold_the_content_exactly_once(text: str, budget: int) -> None:
 
 
 def test_a_long_sentence_is_cut_between_words_within_the_budget() -> None:
-    count = bundled.vocabulary().count
+    count = vocabulary().count
     document = parse("a.txt", Extract("woord " * 500), sha256="")
     pieces = list(chunk(document, count, chunk_tokens=20))
     assert len(pieces) == 25
@@ -66,16 +66,9 @@ def test_a_budget_below_one_is_refused() -> None:
 
 
 def test_the_seeds_are_cut_into_passages_of_some_sentences() -> None:
-    count = bundled.vocabulary().count
+    count = vocabulary().count
     for path in sorted(SEEDS.iterdir()):
         document: Document = parse(path.name, Extract(path.read_bytes().decode()), sha256="")
         sizes = [count(piece.text) for piece in chunk(document, count)]
         assert max(sizes) <= 160
         assert sum(sizes) / len(sizes) > 90
-
-
-def test_an_unknown_public_encoding_is_named_in_the_error() -> None:
-    from rag import ModelError
-
-    with pytest.raises(ModelError, match="no-such-encoding"):
-        token_counter("no-such-encoding")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import cli
+from adverbum import cli
 from tests.conftest import ROOT, SEEDS
 
 

@@ -7,27 +7,32 @@ from pathlib import Path
 
 import pytest
 
-import rag
-from rag import cli
+import adverbum
+from adverbum import cli
 from tests.conftest import ROOT
 
-PACKAGES = ("rag", "ui", "eval")
+FOLDERS = {"rag": "adverbum", "ui": "adverbum.ui", "eval": "adverbum.eval"}
 MAY_IMPORT = {"rag": {"rag"}, "ui": {"rag", "ui"}, "eval": {"rag", "eval"}}
+# The wings of `rag/` in the order of the flow: each may import those before it, and the doors all of them.
+WINGS = (
+    *("errors", "processes", "progress", "languages", "text", "documents", "embedding", "store", "search", "answers"),
+    *("answering", "study", "export", "retriever", "assistant", "terminal", "cli", "__main__"),
+)
 VENDORS = {
-    "tiktoken": {"rag/tokens.py"},
-    "chromadb": {"rag/index.py"},
+    "tiktoken": {"rag/text/tokens.py"},
+    "chromadb": {"rag/store/chroma.py"},
     "gradio": {"ui/app.py"},
-    "sqlite3": {"rag/store.py"},
-    "watchfiles": {"rag/watch.py"},
-    "charset_normalizer": {"rag/readers/text.py"},
-    "lxml": {"rag/readers/html.py", "rag/readers/epub.py"},
-    "pypdfium2": {"rag/readers/pdf.py"},
-    "docx": {"rag/readers/docx.py"},
-    "pptx": {"rag/readers/pptx.py"},
-    "openpyxl": {"rag/readers/xlsx.py"},
+    "sqlite3": {"rag/store/sqlite.py", "rag/store/store.py"},
+    "watchfiles": {"rag/store/watch.py"},
+    "charset_normalizer": {"rag/documents/formats/text.py"},
+    "lxml": {"rag/documents/formats/html.py", "rag/documents/formats/epub.py"},
+    "pypdfium2": {"rag/documents/formats/pdf.py"},
+    "docx": {"rag/documents/formats/docx.py"},
+    "pptx": {"rag/documents/formats/pptx.py"},
+    "openpyxl": {"rag/documents/formats/xlsx.py"},
     "sentence_transformers": {
-        "rag/embedding.py",
-        "rag/encoder.py",
+        "rag/embedding/bundled.py",
+        "rag/embedding/other.py",
         "rag/training/export.py",
         "rag/training/start.py",
     },
@@ -35,48 +40,72 @@ VENDORS = {
 
 
 def imports(path: Path) -> set[str]:
-    """The top-level names that a file imports, anywhere in it."""
+    """The modules that a file imports, anywhere in it, by their full names."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names.update(alias.name.split(".")[0] for alias in node.names)
+            names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.split(".")[0])
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
     return names
 
 
-FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+def folder_of(module: str) -> str:
+    """The folder that a module of ours is in."""
+    return next((folder for folder in ("ui", "eval") if f"{module}.".startswith(f"{FOLDERS[folder]}.")), "rag")
+
+
+FILES = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_data_flows_one_way_and_a_vendor_has_one_file(path: Path) -> None:
     name = path.relative_to(ROOT).as_posix()
     found = imports(path)
-    assert found & set(PACKAGES) <= MAY_IMPORT[name.split("/")[0]]
+    tops = {module.split(".")[0] for module in found}
+    assert not tops & set(FOLDERS), "the one name is adverbum"
+    assert {folder_of(module) for module in found if module.startswith("adverbum")} <= MAY_IMPORT[name.split("/")[0]]
     for vendor, places in VENDORS.items():
-        assert vendor not in found or name in places, f"{name} imports {vendor}"
+        assert vendor not in tops or name in places, f"{name} imports {vendor}"
+
+
+WINGED = [path for path in FILES if path.parts[-2:] != ("rag", "__init__.py") and "training" not in path.parts]
+
+
+@pytest.mark.parametrize("path", WINGED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_wings_stand_in_the_order_of_the_flow(path: Path) -> None:
+    folder, *rest = path.relative_to(ROOT).with_suffix("").parts
+    if folder != "rag":
+        return
+    for module in imports(path):
+        if module.startswith("adverbum."):
+            wing = module.split(".")[1]
+            if wing in WINGS:
+                assert WINGS.index(wing) <= WINGS.index(rest[0]), f"{rest[0]} imports {wing}"
 
 
 def test_nothing_outside_training_imports_it() -> None:
     for path in FILES:
         if "training" not in path.parts:
-            assert "rag.training" not in path.read_text(encoding="utf-8").replace("`rag.training", "")
+            assert "adverbum.training" not in path.read_text(encoding="utf-8").replace("`adverbum.training", "")
 
 
 def test_all_names_exactly_what_is_exported() -> None:
-    public = {name for name, value in vars(rag).items() if not name.startswith("_") and not hasattr(value, "__path__")}
-    assert set(rag.__all__) == {name for name in public if isinstance(getattr(rag, name), type)}
-    assert rag.__all__ == sorted(rag.__all__)
+    public = {
+        name for name, value in vars(adverbum).items() if not name.startswith("_") and not hasattr(value, "__path__")
+    }
+    assert set(adverbum.__all__) == {name for name in public if isinstance(getattr(adverbum, name), type)}
+    assert adverbum.__all__ == sorted(adverbum.__all__)
 
 
 def test_every_error_is_in_the_tree_that_its_docstring_shows() -> None:
-    from rag import errors
+    from adverbum import errors
 
     assert errors.__doc__
     for name, value in vars(errors).items():
         if isinstance(value, type) and issubclass(value, Exception):
             assert name in errors.__doc__
-            assert issubclass(value, rag.AdverbumError)
+            assert issubclass(value, adverbum.AdverbumError)
 
 
 def test_the_seeds_are_five_articles_of_utf8() -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rag import CorpusError
-from rag.corpus import parse, read, scan
-from rag.readers import Extract, Unreadable
+from adverbum import CorpusError
+from adverbum.documents.folder import scan
+from adverbum.documents.formats import Extract, Unreadable
+from adverbum.documents.structure import parse, read
 from tests.conftest import SEEDS
 
 

@@ -15,19 +15,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import Retriever, StoreError, cli
-from rag.embedding import Embedder
-from rag.index import FOLDER
-from rag.store import FILE
-from rag.verify import verify
+from adverbum import Retriever, StoreError, cli
+from adverbum.embedding.bundled import Embedder
+from adverbum.store.chroma import FOLDER
+from adverbum.store.store import FILE
+from adverbum.store.verify import verify
 from tests.conftest import ROOT
-from tests.test_sync import exact, write
+from tests.stores import exact, write
 
 ANIMALS = "hond kat vogel vis muis paard koe geit schaap kip eend gans".split()
 
 
 def command(folder: Path, store: Path) -> list[str]:
-    return [sys.executable, "-m", "rag", "sync", str(folder), "--store", str(store)]
+    return [sys.executable, "-m", "adverbum", "sync", str(folder), "--store", str(store)]
 
 
 def sentence(number: int, version: int = 0) -> str:
@@ -76,7 +76,7 @@ def test_a_sync_killed_while_the_index_is_written_leaves_the_old_one(folder: Pat
     Retriever.open(folder, store=store).close()
     write(folder, two="Der Hund bellt.")
     code = (
-        "import os, sys; from rag import Retriever; from rag.index import FolderIndex\n"
+        "import os, sys; from adverbum import Retriever; from adverbum.store.chroma import FolderIndex\n"
         f"FolderIndex.{moment} = lambda *_: os.kill(os.getpid(), 9)\n"
         "Retriever.open(sys.argv[1], store=sys.argv[2])"
     )
@@ -207,7 +207,7 @@ def test_readers_see_the_old_state_until_the_new_is_complete(folder: Path, store
     """A writer is held before it publishes, and after; a reader asks at both times, and another opens between."""
     write(folder, one="De kat zit op de mat.")
     code = (
-        "import sys; from rag import Retriever; from rag.store import Store\n"
+        "import sys; from adverbum import Retriever; from adverbum.store.store import Store\n"
         "publish = Store.publish\n"
         "def held(store): print('staged', flush=True); input(); publish(store)\n"
         "Store.publish = held\n"

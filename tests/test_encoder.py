@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import Assistant, ModelError, bundled, cli
-from rag.encoder import Encoder
+from adverbum import Assistant, ModelError, cli
+from adverbum.embedding.other import Encoder
+from adverbum.text.tokens import MODEL
 from tests.conftest import SEEDS
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder whose questions carry a prompt."""
-    place = Path(shutil.copytree(bundled.FOLDER, tmp_path_factory.mktemp("models") / "other"))
+    place = Path(shutil.copytree(MODEL, tmp_path_factory.mktemp("models") / "other"))
     settings = place / "config_sentence_transformers.json"
     prompts = {"prompts": {"query": "question about Vietnam: ", "document": ""}}
     settings.write_text(json.dumps(json.loads(settings.read_text()) | prompts))
@@ -32,7 +33,7 @@ def test_questions_get_the_models_own_prompt(model: Path) -> None:
 
 
 def test_prompts_and_weights_have_their_own_fingerprint(model: Path) -> None:
-    assert Encoder(str(model)).fingerprint != Encoder(str(bundled.FOLDER)).fingerprint
+    assert Encoder(str(model)).fingerprint != Encoder(str(MODEL)).fingerprint
     assert Encoder(str(model)).fingerprint == Encoder(str(model)).fingerprint
 
 

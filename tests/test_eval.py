@@ -10,17 +10,27 @@ import numpy as np
 import pytest
 from scipy.stats import permutation_test
 
-from eval import gate
-from eval.asking import Quote, Row, ask_all
-from eval.comparing import compare
-from eval.gold import SEEDS as GOLD
-from eval.gold import Gold, GoldError, load, sample
-from eval.intervals import chance, gap, interval, mean
-from eval.measures import calibration_error, ndcg, retrieval, token_f1
-from eval.report import page
-from eval.runs import Run
-from eval.slices import by_language, by_pair, calibration, fairness, latency, measure, rightness, risk_area, risk_curve
-from rag import Assistant, Span, cli
+from adverbum import Assistant, Span, cli
+from adverbum.eval import gate
+from adverbum.eval.asking import Quote, Row, ask_all
+from adverbum.eval.comparing import compare
+from adverbum.eval.gold import SEEDS as GOLD
+from adverbum.eval.gold import Gold, GoldError, load, sample
+from adverbum.eval.intervals import chance, gap, interval, mean
+from adverbum.eval.measures import calibration_error, ndcg, retrieval, token_f1
+from adverbum.eval.report import page
+from adverbum.eval.runs import Run
+from adverbum.eval.slices import (
+    by_language,
+    by_pair,
+    calibration,
+    fairness,
+    latency,
+    measure,
+    rightness,
+    risk_area,
+    risk_curve,
+)
 from tests.conftest import SEEDS
 
 

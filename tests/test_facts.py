@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.facts import facts, iso
+from adverbum.text.facts import facts, iso
 
 Told = list[tuple[str, str, str | None]]
 

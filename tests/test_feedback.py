@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.gold import load
-from rag import Assistant, cli
+from adverbum import Assistant, cli
+from adverbum.eval.gold import load
 from tests.conftest import SEEDS
 
 QUESTION = "Who is the party secretary of Thu Lum?"

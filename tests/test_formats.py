@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.formats import BETWEEN, crosswise, read
-from eval.gold import SEEDS as GOLD
-from eval.gold import GoldError
-from rag import cli
+from adverbum import cli
+from adverbum.eval.formats import BETWEEN, crosswise, read
+from adverbum.eval.gold import SEEDS as GOLD
+from adverbum.eval.gold import GoldError
 
 RIVER = "The Emscher is 83 kilometres long. It rises near Holzwickede."
 CASTLE = "The castle was begun in 1248."

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, QuestionError, Retriever
-from rag.readers import READERS, Unreadable
-from rag.readers.sandbox import Sandbox
-from rag.verify import verify
+from adverbum import Assistant, QuestionError, Retriever
+from adverbum.documents.formats import FORMATS, Unreadable
+from adverbum.documents.sandbox import Sandbox
+from adverbum.store.verify import verify
 from tests import files
 from tests.conftest import SEEDS
 
@@ -101,7 +101,7 @@ def test_any_file_is_read_or_refused_with_a_reason(count: int) -> None:
             suffix = chance.choice(list(good))
             data = hurt(chance, good[chance.choice([suffix, suffix, suffix, chance.choice(list(good))])])
             try:
-                found = sandbox.extract(READERS[suffix], data)
+                found = sandbox.extract(FORMATS[suffix], data)
             except Unreadable as error:
                 assert str(error).isprintable()  # noqa: PT017
             else:

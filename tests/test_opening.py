@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
-from rag import Retriever
+from adverbum import Retriever
 from tests.conftest import SEEDS
 
 READERS = 8

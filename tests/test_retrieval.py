@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag import Assistant, QuestionError, Retriever
-from rag.embedding import CONTEXT, unit
-from rag.words import fold
+from adverbum import Assistant, QuestionError, Retriever
+from adverbum.embedding.bundled import CONTEXT, unit
+from adverbum.text.words import fold
 from tests.conftest import SEEDS
-from tests.test_sync import write
+from tests.stores import write
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_in_a_large_store_words_that_most_passages_have_are_weighed_only_where_r
         found = retriever.store.search_words
         weighed = found(["vogel", "nest"], 1)
         assert len(found(["vogel", "nest"], 100)) == 10
-        monkeypatch.setattr("rag.store.READ", 5)
+        monkeypatch.setattr("adverbum.store.store.READ", 5)
         alone = found(["vogel", "nest"], 1)
         assert list(alone) == list(weighed) == retriever.store.chunk_ids(["rare.txt"])
         assert alone == found(["nest"], 1) != weighed  # the common word was not weighed
@@ -96,7 +96,7 @@ def test_who_only_asks_never_imports_torch(seed_store) -> None:
     import subprocess
 
     code = (
-        "import sys; from rag import Assistant\n"
+        "import sys; from adverbum import Assistant\n"
         "with Assistant.open(sys.argv[1], store=sys.argv[2]) as a: assert a.ask('Who is the secretary of Thu Lum?').found\n"
         "assert not {'torch', 'sentence_transformers', 'transformers', 'gradio'} & set(sys.modules)"
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import split
+from adverbum.text.sentences import split
 
 TEXT = st.text(
     st.one_of(st.characters(), st.sampled_from(list(".!?…\n\r \t\"'”(„-*0123456789AaZzđĐßế中é́🙂"))), max_size=300

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, Retriever, StoreError, cli, index
-from rag.sync import index_state
+from adverbum import Assistant, Retriever, StoreError, cli
+from adverbum.store import chroma
+from adverbum.store.sync import index_state
 from tests.conftest import SEEDS
-from tests.test_sync import exact, write
+from tests.stores import exact, write
 
 QUESTIONS = ["Who is the party secretary of Thu Lum?", "Hoeveel partijleden zijn er?", "Wie ist das Wetter in Peru?"]
 
@@ -60,13 +61,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries a server that is away again at once. What a living one may take stays: a busy machine is no fault."""
-    monkeypatch.setattr(index, "WAITS_S", (0.0, 0.0))
+    monkeypatch.setattr(chroma, "WAITS_S", (0.0, 0.0))
 
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Believes soon that a server says nothing; for tests where none does."""
-    monkeypatch.setattr(index, "CONNECT_S", 0.5)
+    monkeypatch.setattr(chroma, "CONNECT_S", 0.5)
 
 
 def test_a_server_gives_the_answers_that_the_folder_gives(
@@ -96,7 +97,7 @@ def test_two_processes_share_a_server_and_so_do_two_corpora(
     other.mkdir()
     write(other, dog="Der Hund bellt im Garten.")
     code = (
-        "import sys; from rag import Retriever\n"
+        "import sys; from adverbum import Retriever\n"
         "with Retriever.open(sys.argv[1], store=sys.argv[2], chroma=sys.argv[3]) as retriever:\n"
         "    print([p.chunk.text for p in retriever.search('Wat zit er op de mat?')])\n"
     )
@@ -157,11 +158,11 @@ def test_a_server_killed_at_any_request_of_a_sync_leaves_the_old_state(
     write(folder, one="De kat zit op de mat.")
     with Retriever.open(folder, store=store, chroma=server.url) as retriever:
         write(folder, two="De hond blaft.")
-        connected = index.ServerIndex._connected
+        connected = chroma.ServerIndex._connected
         for kill_at in range(1, 5):
             requests = 0
 
-            def dying(self: index.ServerIndex, kill_at: int = kill_at) -> object:
+            def dying(self: chroma.ServerIndex, kill_at: int = kill_at) -> object:
                 nonlocal requests
                 requests += 1
                 if requests == kill_at:
@@ -169,7 +170,7 @@ def test_a_server_killed_at_any_request_of_a_sync_leaves_the_old_state(
                 return connected(self)
 
             with monkeypatch.context() as patch:
-                patch.setattr(index.ServerIndex, "_connected", dying)
+                patch.setattr(chroma.ServerIndex, "_connected", dying)
                 try:
                     retriever.sync()
                 except StoreError as error:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, StudyLine
-from rag.cli import STUDY_KINDS
-from rag.study import CSV_HEADER, HIDDEN, KINDS, cards
+from adverbum import Assistant, StudyLine
+from adverbum.export.cards import CSV_HEADER, HIDDEN, cards
+from adverbum.study.lines import KINDS
 
 ENGLISH = (
     "The council of Ghent has 42 members and met on 3 May 2021. Maria Peeters, mayor of Ghent, opened it with a speech. "
@@ -26,7 +26,7 @@ def things(lines: list[StudyLine]) -> list[str]:
     return [line.slice(line.focus) for line in lines]
 
 
-@pytest.mark.parametrize("kind", STUDY_KINDS)
+@pytest.mark.parametrize("kind", list(KINDS))
 def test_every_line_is_a_slice_with_the_thing_in_it(assistant: Assistant, kind: str) -> None:
     lines = assistant.study(kind)
     assert len(lines) >= 10
@@ -37,10 +37,6 @@ def test_every_line_is_a_slice_with_the_thing_in_it(assistant: Assistant, kind: 
         assert all(line.span.covers(part) for part in (line.focus, line.about) if part)
         assert any(start <= line.span.start and line.span.end <= end for start, end in document.content)
     assert assistant.study(kind) == lines
-
-
-def test_the_kinds_are_the_same_on_the_command_line() -> None:
-    assert tuple(KINDS) == STUDY_KINDS
 
 
 def test_the_seeds_hold_what_a_reader_finds_in_them(assistant: Assistant) -> None:
@@ -58,7 +54,7 @@ def test_a_translation_is_said_once_or_once_in_each_language_chosen(folder: Path
     (folder / "a.txt").write_text(ENGLISH)
     (folder / "b.txt").write_text(GERMAN, encoding="utf-8")
     with Assistant.open(folder, store=store) as assistant:
-        for kind in STUDY_KINDS:
+        for kind in list(KINDS):
             assert [line.language for line in assistant.study(kind)] == ["en"]
             assert [line.language for line in assistant.study(kind, prefer="de")] == ["de"]
             assert {line.language for line in assistant.study(kind, languages=["de", "en"])} == {"de", "en"}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, cli
-from rag.language import LANGUAGES
-from rag.suggestions import candidates, proven, spoken_date
+from adverbum import Assistant, cli
+from adverbum.study.suggestions import candidates, proven, spoken_date
+from adverbum.text.detection import LANGUAGES
 from tests.conftest import SEEDS
 
 REPORTS = "The Harbour Council received 142 written reports in its first year. Everybody was glad about it."

@@ -13,24 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import Assistant, Retriever, StoreError, corpus
-from rag import sync as syncing
-from rag.store import FILE
-from rag.sync import index_state
-from rag.verify import verify
-
-
-def write(folder: Path, **texts: str) -> None:
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-
-
-def exact(retriever: Retriever) -> bool:
-    """Every span exact, and every chunk in the vector index or known to be apart from it."""
-    assert not verify(retriever.folder, retriever.store).faults
-    state = index_state(retriever.store, retriever.index)
-    held = retriever.index._with(state.name, lambda found: found.get(include=[]))["ids"] if state.name else []
-    return set(retriever.store.chunk_ids()) <= {*map(int, held), *retriever.store.after(state.last)}
+from adverbum import Assistant, Retriever, StoreError
+from adverbum.store import sync as syncing
+from adverbum.store.store import FILE
+from adverbum.store.verify import verify
+from tests.stores import exact, write
 
 
 def test_added_changed_removed_and_unchanged_files(folder: Path, store: Path) -> None:
@@ -134,7 +121,7 @@ def test_a_file_that_is_being_written_is_taken_when_it_is_left_alone(folder: Pat
 
 def test_watching_takes_in_what_changes(folder: Path, store: Path) -> None:
     write(folder, one="De kat zit op de mat.")
-    command = [sys.executable, "-m", "rag", "sync", folder, "--store", store, "--watch"]
+    command = [sys.executable, "-m", "adverbum", "sync", folder, "--store", store, "--watch"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
         assert watching.stdout
         lines = iter(watching.stdout)
@@ -155,7 +142,7 @@ def test_a_moved_folder_costs_no_reading(folder: Path, store: Path, monkeypatch:
         (folder / "old").rename(folder / "new")
         before = retriever.store.chunk_ids()
         with monkeypatch.context() as patch:
-            patch.setattr(corpus, "understand", lambda *_: pytest.fail("read again"))
+            patch.setattr(syncing, "understand", lambda *_: pytest.fail("read again"))
             assert retriever.sync(dry_run=True) == retriever.sync()
         assert retriever.store.chunk_ids() == before
         assert retriever.search("hond", documents=["new/two.txt"])[0].chunk.span.doc_id == "new/two.txt"
@@ -200,7 +187,7 @@ def test_any_history_of_a_folder_ends_as_a_fresh_sync_of_its_last_state(states: 
 def test_a_sync_that_dies_anywhere_is_finished_by_the_next(
     folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    from rag.store import Store
+    from adverbum.store.store import Store
 
     write(folder, one="De kat zit op de mat.")
     with Retriever.attach(folder, store=store) as retriever:
@@ -218,7 +205,7 @@ def test_a_sync_that_dies_anywhere_is_finished_by_the_next(
 def test_a_process_killed_before_the_index_is_written_loses_nothing(folder: Path, store: Path) -> None:
     write(folder, one="De kat zit op de mat.", two="Der Hund bellt.")
     code = (
-        "import os, sys; from rag import Retriever; from rag.index import VectorIndex\n"
+        "import os, sys; from adverbum import Retriever; from adverbum.store.index import VectorIndex\n"
         "VectorIndex._filled = lambda *_: os.kill(os.getpid(), 9)\n"
         "Retriever.open(sys.argv[1], store=sys.argv[2])"
     )
@@ -280,7 +267,7 @@ def test_a_second_writer_is_told_who_writes_and_a_dead_one_does_not_count(
     monkeypatch.setattr(syncing, "LOCK_WAIT_S", 0.0)
     write(folder, one="Een zin.")
     store.mkdir()
-    code = "import sys, pathlib; from rag.sync import _alone\nwith _alone(pathlib.Path(sys.argv[1])): print(flush=True); input()"
+    code = "import sys, pathlib; from adverbum.store.sync import _alone\nwith _alone(pathlib.Path(sys.argv[1])): print(flush=True); input()"
     with subprocess.Popen([sys.executable, "-c", code, store], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
         assert writer.stdout
         writer.stdout.readline()
@@ -296,7 +283,7 @@ def test_a_reader_sees_what_another_process_synced(folder: Path, store: Path) ->
     with Retriever.open(folder, store=store) as reader:
         reader.search("kat")
         write(folder, two="Der Hund bellt im Garten.")
-        code = "import sys; from rag import Retriever; Retriever.open(sys.argv[1], store=sys.argv[2]).close()"
+        code = "import sys; from adverbum import Retriever; Retriever.open(sys.argv[1], store=sys.argv[2]).close()"
         subprocess.run([sys.executable, "-c", code, str(folder), str(store)], check=True)
         texts = [passage.chunk.text for passage in reader.search("Wo bellt der Hund?")]
         assert texts[0] == "Der Hund bellt im Garten."

@@ -6,33 +6,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from rag import ModelError, bundled, embedding
-from rag.embedding import Embedder
-from rag.tokens import Vocabulary
+from adverbum import ModelError
+from adverbum.embedding import bundled
+from adverbum.embedding.bundled import Embedder
+from adverbum.text.tokens import MODEL, Vocabulary, vocabulary
 from tests.conftest import SEEDS
 
-OTHER = Tokenizer.from_file(str(bundled.FOLDER / "tokenizer.json"))
+OTHER = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
 EMBEDDER = Embedder()
 
 
 @settings(max_examples=400)
 @given(st.text(max_size=200))
 def test_tiktoken_and_tokenizers_give_the_same_ids(text: str) -> None:
-    assert bundled.vocabulary().encode(text) == OTHER.encode(text, add_special_tokens=False).ids
+    assert vocabulary().encode(text) == OTHER.encode(text, add_special_tokens=False).ids
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.iterdir()), ids=lambda path: path.name[:3])
 def test_they_agree_on_every_line_of_the_seeds(path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
-        assert bundled.vocabulary().encode(line) == OTHER.encode(line, add_special_tokens=False).ids
+        assert vocabulary().encode(line) == OTHER.encode(line, add_special_tokens=False).ids
 
 
 def test_special_token_markup_is_plain_text() -> None:
-    assert len(bundled.vocabulary().encode("<|endoftext|>")) > 3
+    assert len(vocabulary().encode("<|endoftext|>")) > 3
 
 
 def test_case_and_compatibility_forms_do_not_matter() -> None:
-    assert bundled.vocabulary().encode("ＴHU Lũm") == bundled.vocabulary().encode("thu lu\u0303m")
+    assert vocabulary().encode("ＴHU Lũm") == vocabulary().encode("thu lu\u0303m")
 
 
 def test_a_question_gets_the_vector_that_sentence_transformers_gives() -> None:
@@ -41,7 +42,7 @@ def test_a_question_gets_the_vector_that_sentence_transformers_gives() -> None:
         "Wie is Lê Minh Hưng? 🙂",
         "x",
     ]
-    through_torch = EMBEDDER.embed(texts * embedding.FEW)[: len(texts)]
+    through_torch = EMBEDDER.embed(texts * bundled.FEW)[: len(texts)]
     np.testing.assert_allclose(EMBEDDER.embed(texts), through_torch, atol=2e-3)
     from_rows = np.stack([EMBEDDER.pooled(EMBEDDER.encode(text)) for text in texts])
     # Half-precision sums differ by rounding only.

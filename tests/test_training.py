@@ -10,10 +10,10 @@ import pytest
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
-from rag.embedding import Embedder
-from rag.training import data, export, vocabulary
-from rag.training.fit import Encoded, Recipe, encode, fit
-from rag.training.pieces import Pieces, pieces
+from adverbum.embedding.bundled import Embedder
+from adverbum.training import data, export, vocabulary
+from adverbum.training.fit import Encoded, Recipe, encode, fit
+from adverbum.training.pieces import Pieces, pieces
 
 DUTCH = ["de rode kat slaapt", "het grote huis brandt", "zij leest een boek", "wij eten vandaag brood"]
 ENGLISH = ["the red cat sleeps", "the big house burns", "she reads a book", "we eat bread today"]

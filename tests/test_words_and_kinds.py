@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.kinds import find, kind_of, names, years
-from rag.language import detect
-from rag.words import fold, word_spans, words
+from adverbum.text.detection import detect
+from adverbum.text.things import find, kind_of, names, years
+from adverbum.text.words import fold, word_spans, words
 
 
 @given(st.text())

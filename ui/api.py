@@ -15,18 +15,27 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from rag.answers import Answer, Citation
-from rag.assistant import Assistant
-from rag.corpus import Document, Span
-from rag.errors import CorpusError, QuestionError, StoreError
-from rag.records import AnswerRecord, PassageRecord, StudyRecord, answer_record, passage_record, study_record
-from rag.retrieval import checked
-from rag.store import Entry
-from rag.study import StudyLine, cards
-from ui import feedback, uploads
-from ui.documents import BusyError, Library, RefusedError
-from ui.export import FORMATS
-from ui.schemas import (
+from adverbum.answers import Answer, Citation
+from adverbum.assistant import Assistant
+from adverbum.documents.document import Document, Span
+from adverbum.errors import CorpusError, QuestionError, StoreError
+from adverbum.export import feedback
+from adverbum.export.cards import cards
+from adverbum.export.formats import FORMATS
+from adverbum.export.records import (
+    AnswerRecord,
+    PassageRecord,
+    StudyRecord,
+    answer_record,
+    passage_record,
+    study_record,
+)
+from adverbum.search.question import checked
+from adverbum.store.store import Entry
+from adverbum.study.lines import StudyLine
+from adverbum.ui import uploads
+from adverbum.ui.documents import BusyError, Library, RefusedError
+from adverbum.ui.schemas import (
     AskRequest,
     DocumentEntry,
     Documents,
@@ -43,7 +52,7 @@ from ui.schemas import (
     SyncStep,
     Verdict,
 )
-from ui.uploads import TooLargeError
+from adverbum.ui.uploads import TooLargeError
 
 MOST_CHARS = 200_000  # of a document in one response
 MOST_LISTED = 1000  # documents in one response
@@ -259,13 +268,13 @@ def _answered(assistant: Assistant, request: AskRequest) -> AnswerRecord:
     history = [_earlier(assistant, item) for item in request.history]
     languages, documents = request.languages or None, request.documents or None
     answer = assistant.ask(request.question, history=history, languages=languages, documents=documents)
-    return answer_record(answer, assistant)
+    return answer_record(answer)
 
 
 def _searched(assistant: Assistant, request: SearchRequest) -> list[PassageRecord]:
     languages, documents = request.languages or None, request.documents or None
     found = assistant.search(request.question, top_k=request.top_k, languages=languages, documents=documents)
-    return [passage_record(passage, assistant) for passage in found]
+    return [passage_record(passage) for passage in found]
 
 
 def _earlier(assistant: Assistant, record: EarlierAnswer) -> Answer:
@@ -291,11 +300,7 @@ def _citation(assistant: Assistant, record: EarlierCitation) -> Citation | None:
         quote=document.text[span.start : span.end],
         span=span,
         focus=focus if focus and span.covers(focus) and len(focus) > 0 else None,
-        title=document.title,
-        language=document.language,
-        date=document.date,
-        url=document.url,
-        sha256=document.sha256,
+        source=document.source,
         confidence=0.0,
     )
 

@@ -1,8 +1,8 @@
 """The page and the server around it; the only file that knows Gradio.
 
-A FastAPI application is the parent, `ui.guard` stands before it, and Gradio is mounted last: its page holds one
-component, which starts the scripts in `static/`. These draw everything with `textContent` from what the routes
-in `ui.api` give; no text of a document is ever in a template, because Gradio compiles templates. Gradio takes
+A FastAPI application is the parent, `adverbum.ui.guard` stands before it, and Gradio is mounted last: its page holds
+one component, which starts the scripts in `static/`. These draw everything with `textContent` from what the routes
+in `adverbum.ui.api` give; no text of a document is ever in a template, because Gradio compiles templates. Gradio takes
 seconds to import, so the server answers before it is loaded, with a page that waits for it.
 """
 
@@ -18,11 +18,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui import api
-from ui.documents import Library
-from ui.guard import Guard
-from ui.strings import STRINGS
-from ui.threads import abandonable
+from adverbum.ui import api
+from adverbum.ui.documents import Library
+from adverbum.ui.guard import Guard
+from adverbum.ui.strings import STRINGS
+from adverbum.ui.threads import abandonable
 
 STATIC = Path(__file__).parent / "static"
 SESSIONS = 100  # pages that Gradio remembers

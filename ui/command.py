@@ -17,12 +17,12 @@ from types import FrameType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from rag.cli import ProgressBars, add_corpus, add_model
-from rag.errors import AdverbumError, CorpusError
+from adverbum.errors import AdverbumError, CorpusError
+from adverbum.terminal import ProgressBars, add_corpus, add_model
 
 if TYPE_CHECKING:
-    from ui.app import Page
-    from ui.documents import Library
+    from adverbum.ui.app import Page
+    from adverbum.ui.documents import Library
 
 PASSWORD = "ADVERBUM_PASSWORD"  # the environment variable
 MOST_WORKERS = 64
@@ -63,8 +63,8 @@ def run(options: argparse.Namespace) -> int:
     """
     signal.signal(signal.SIGTERM, _stop)
     with listen(options.host, options.port) as listener:
-        from ui.documents import Library  # with what it imports, things that a port in use should not wait for
-        from ui.egress import seal
+        from adverbum.ui.documents import Library
+        from adverbum.ui.egress import seal
 
         chroma = urlsplit(options.chroma or "").hostname
         hosts = [chroma] if chroma else []
@@ -79,8 +79,8 @@ async def _serve(options: argparse.Namespace, library: "Library", listener: sock
     """Serves at once, and reads the documents and loads the page beside it."""
     import uvicorn
 
-    from ui.app import Page, build
-    from ui.guard import LOCAL, hosts_for
+    from adverbum.ui.app import Page, build
+    from adverbum.ui.guard import LOCAL, hosts_for
 
     password = options.password or os.environ.get(PASSWORD) or None
     if options.host.lower() not in LOCAL and not password:

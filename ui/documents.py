@@ -16,13 +16,14 @@ from typing import Self, TypeVar
 
 from anyio import CapacityLimiter, Lock, to_thread
 
-from rag.assistant import Assistant
-from rag.errors import AdverbumError, CorpusError, StoreError
-from rag.store import Entry
-from rag.sync import Progress, SyncReport, no_progress
-from ui import uploads
-from ui.threads import abandonable
-from ui.workers import Workers
+from adverbum.assistant import Assistant
+from adverbum.errors import AdverbumError, CorpusError, StoreError
+from adverbum.progress import Progress, no_progress
+from adverbum.store.plan import SyncReport
+from adverbum.store.store import Entry
+from adverbum.ui import uploads
+from adverbum.ui.threads import abandonable
+from adverbum.ui.workers import Workers
 
 QUEUE = 64  # questions that may wait; more are refused
 STOP_S = 2.0  # that a sync may take to come to its next step when the server stops

@@ -1,12 +1,12 @@
-"""What the routes in `ui.api` take and give, beside the records of `rag.records`."""
+"""What the routes in `adverbum.ui.api` take and give, beside the records of `adverbum.export.records`."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from rag.records import SpanRecord
-from rag.retrieval import MAX_QUESTION_CHARS
-from ui.feedback import Place
+from adverbum.export.feedback import Place
+from adverbum.export.records import SpanRecord
+from adverbum.search.question import MAX_QUESTION_CHARS
 
 MOST_EARLIER = 8  # answers that a follow-up may be read with
 MOST_EXPORTED = 500

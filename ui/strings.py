@@ -1,10 +1,10 @@
 """The interface's own words, in the four languages that Adverbum speaks.
 
 The page chooses by what the browser prefers, English where it prefers none of them. What is said of
-an answer comes from `rag.messages`, and is said in the language of the question.
+an answer comes from `adverbum.export.messages`, and is said in the language of the question.
 """
 
-from rag.messages import message
+from adverbum.export.messages import message
 
 STRINGS: dict[str, dict[str, str]] = {
     "en": {

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from rag.errors import AdverbumError
+from adverbum.errors import AdverbumError
 
 FOLDER = "uploads"
 MAX_BYTES = 20_000_000

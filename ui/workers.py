@@ -17,9 +17,9 @@ from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from rag.assistant import Assistant
-from rag.errors import AdverbumError
-from ui.egress import seal
+from adverbum.assistant import Assistant
+from adverbum.errors import AdverbumError
+from adverbum.ui.egress import seal
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Workers:
         Args:
             count: how many processes.
             attach: opens the store; is called in each process, and so must be picklable.
-            hosts: other machines that they may reach; see `ui.egress.seal`.
+            hosts: other machines that they may reach; see `adverbum.ui.egress.seal`.
         """
         self.count, self._attach, self._hosts = count, attach, hosts
         self.ready = False

@@ -1,1 +1,1 @@
-"""What one would use instead, on the same documents and questions, in one run: `python -m eval.bench`."""
+"""What one would use instead, on the same documents and questions, in one run: `python -m adverbum.eval.bench`."""

@@ -1,4 +1,4 @@
-"""Measures Adverbum beside what one would use instead: `python -m eval.bench DATA [--environments DIR]`.
+"""Measures Adverbum beside what one would use instead: `python -m adverbum.eval.bench DATA [--environments DIR]`.
 
 `DATA` holds `dev/xquad.*.jsonl.xz` and `text/*.txt.xz`. Systems take turns on each corpus, one right after the other
 since no machine is equally fast all day, each in a process of its own; results are written after each, so a run that
@@ -23,12 +23,12 @@ from typing import Any
 import numpy as np
 from platformdirs import user_cache_path
 
-from eval.bench.corpora import ADDITION, Corpus, growing, xquad
-from eval.bench.environments import PEERS, ROOT, python_of
-from eval.bench.protocol import WARM_UP, Result, Task
-from eval.bench.showing import OURS, RESULTS
-from eval.intervals import mean
-from eval.measures import ndcg
+from adverbum.eval.bench.corpora import ADDITION, Corpus, growing, xquad
+from adverbum.eval.bench.environments import PEERS, ROOT, python_of
+from adverbum.eval.bench.protocol import WARM_UP, Result, Task
+from adverbum.eval.bench.showing import OURS, RESULTS
+from adverbum.eval.intervals import mean
+from adverbum.eval.measures import ndcg
 
 SIZES = (1_000, 10_000, 100_000)
 LARGEST_FOR_PEERS = 10_000  # beyond it embedding alone takes a peer half an hour and more
@@ -41,7 +41,7 @@ OFFLINE = {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False", "HAYSTACK_TEL
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m eval.bench", description="Measure beside what one would use instead."
+        prog="python -m adverbum.eval.bench", description="Measure beside what one would use instead."
     )
     parser.add_argument("data", type=Path, help="folder with dev/xquad.*.jsonl.xz and text/*.txt.xz")
     parser.add_argument(
@@ -86,7 +86,7 @@ def measure(module: str, python: Path, corpus: Corpus) -> dict[str, Any]:
         asked = [question.text for question in corpus.questions]
         task = Task(str(folder), str(store), asked, next(iter(corpus.documents)), ADDITION, time.time())
         task_file.write_text(json.dumps(asdict(task)), encoding="utf-8")
-        command = [str(python), "-m", f"eval.bench.{module}", str(task_file), str(result_file)]
+        command = [str(python), "-m", f"adverbum.eval.bench.{module}", str(task_file), str(result_file)]
         subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **OFFLINE, **ALONE, "PYTHONPATH": str(ROOT)})
         result = Result(**json.loads(result_file.read_text(encoding="utf-8")))
         disk = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from eval.bench.protocol import serve
-from rag import Retriever
+from adverbum import Retriever
+from adverbum.eval.bench.protocol import serve
 
 
 class Adverbum:

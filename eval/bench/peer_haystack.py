@@ -16,7 +16,7 @@ from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersTextEmbedder,
 )
 
-from eval.bench.protocol import minilm, serve
+from adverbum.eval.bench.protocol import minilm, serve
 
 
 class Haystack:

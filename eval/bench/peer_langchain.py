@@ -10,7 +10,7 @@ from langchain_core.documents import Document
 from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from eval.bench.protocol import minilm, serve
+from adverbum.eval.bench.protocol import minilm, serve
 
 
 class LangChain:

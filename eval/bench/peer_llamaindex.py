@@ -8,7 +8,7 @@ from pathlib import Path
 from llama_index.core import Document, Settings, SimpleDirectoryReader, VectorStoreIndex
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-from eval.bench.protocol import minilm, serve
+from adverbum.eval.bench.protocol import minilm, serve
 
 
 class LlamaIndex:

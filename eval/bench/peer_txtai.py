@@ -7,7 +7,7 @@ from pathlib import Path
 
 from txtai import Embeddings
 
-from eval.bench.protocol import minilm, serve
+from adverbum.eval.bench.protocol import minilm, serve
 
 
 class Txtai:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.intervals import Mean
-from eval.plots import Series, chart, powers
-from eval.tables import Table
+from adverbum.eval.intervals import Mean
+from adverbum.eval.plots import Series, chart, powers
+from adverbum.eval.tables import Table
 
 OURS = "Adverbum"
 RESULTS = Path(__file__).parent / "results.json"

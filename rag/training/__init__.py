@@ -1,4 +1,4 @@
-"""How the bundled model is made: `python -m rag.training DATA`.
+"""How the bundled model is made: `python -m adverbum.training DATA`.
 
 Four steps, one file each: `data` reads the open parallel text and question sets,
 `vocabulary` learns the byte-pair vocabulary, `fit` learns one vector per token,

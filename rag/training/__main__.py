@@ -1,4 +1,4 @@
-"""`python -m rag.training DATA`: from the data to the model folder."""
+"""`python -m adverbum.training DATA`: from the data to the model folder."""
 
 import argparse
 import time
@@ -9,19 +9,19 @@ from platformdirs import user_cache_path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tokenizers import Tokenizer
 
-from rag import bundled
-from rag.training import card, data, export, vocabulary
-from rag.training.fit import Recipe, encode, fit
-from rag.training.pieces import pieces
-from rag.training.start import start
-from rag.training.vocabulary import token_bytes
+from adverbum.text.tokens import MODEL
+from adverbum.training import card, data, export, vocabulary
+from adverbum.training.fit import Recipe, encode, fit
+from adverbum.training.pieces import pieces
+from adverbum.training.start import start
+from adverbum.training.vocabulary import token_bytes
 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train the bundled model.")
+    parser = argparse.ArgumentParser(prog="python -m adverbum.training", description="Train the bundled model.")
     parser.add_argument("data", type=Path, help="folder with bitext/, dictionaries/, qa/ and text/")
-    parser.add_argument("--out", type=Path, default=bundled.FOLDER, help="model folder to write (%(default)s)")
+    parser.add_argument("--out", type=Path, default=MODEL, help="model folder to write (%(default)s)")
     parser.add_argument(
         "--work",
         type=Path,

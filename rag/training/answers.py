@@ -1,10 +1,10 @@
-"""Learns when a sentence answers: `python -m rag.training.answers DATA [GOLD]`.
+"""Learns when a sentence answers: `python -m adverbum.training.answers DATA [GOLD]`.
 
 News and encyclopaedia articles in `DATA/text` are indexed and searched as any folder is, and asked what
 `questions/` holds: questions that we wrote in four languages while reading them. A third of these they do not
 answer, though most name things that they mention. Gold questions, if given, add their documents; only their
-tuning half is read. Two regressions over the signals of `rag.candidates`, fitted with SciPy, then tell the
-sentence that holds the answer from the others of its question, and whether the sentence so chosen answers.
+tuning half is read. Two regressions over the signals of `adverbum.answering.candidates`, fitted with SciPy, then
+tell the sentence that holds the answer from the others of its question, and whether the sentence so chosen answers.
 
 Writes `answers.json` into the model folder: the weights, the threshold, and how it did.
 """
@@ -20,12 +20,14 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from rag import bundled
-from rag.answering import LEAD, lead
-from rag.candidates import SIGNALS, candidates, unmet
-from rag.corpus import Span
-from rag.retrieval import Retriever
-from rag.training.data import read_text
+from adverbum.answering.candidates import SIGNALS, candidates, unmet
+from adverbum.answering.weights import LEAD, lead
+from adverbum.documents.document import Span
+from adverbum.retriever import Retriever
+from adverbum.search import question as questions
+from adverbum.search.ranking import rank
+from adverbum.text.tokens import MODEL
+from adverbum.training.data import read_text
 
 QUESTIONS = Path(__file__).with_name("questions")
 LINES = 20  # sentences of a text put into one document
@@ -45,7 +47,9 @@ class Asked:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m rag.training.answers", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m adverbum.training.answers", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("data", type=Path, help="folder with text/")
     parser.add_argument("gold", type=Path, nargs="?", help="gold questions (JSON lines) on the folder SEEDS")
     parser.add_argument("--seeds", type=Path, default=Path("seeds"))
@@ -56,7 +60,7 @@ def main() -> None:
     print({name: len(asked) for name, asked in corpora.items()}, flush=True)
     asked = [Asked(item.signals, item.right, 1 / len(own)) for own in corpora.values() for item in own]
     table = learn([item for item in asked if len(item.signals)])
-    path = bundled.FOLDER / "answers.json"
+    path = MODEL / "answers.json"
     path.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
     print(path.read_text())
 
@@ -107,16 +111,17 @@ def ask_gold(path: Path, seeds: Path) -> Iterator[Asked]:
 
 def ask(retriever: Retriever, question: str, evidence: list[Span]) -> Asked:
     """The candidates for one question, and which of them cover a span of the evidence."""
-    prepared = retriever.prepare(question)
-    ranked = retriever.rank(prepared)
-    found = candidates(retriever, prepared, ranked, unmet(prepared, ranked))
+    with retriever.reading() as view:
+        asked = questions.read(question, view.embedder)
+        ranked = rank(view, asked)
+        found = candidates(view, asked, ranked, unmet(asked, ranked))
     right = [any(candidate.span.covers(span) for span in evidence) for candidate in found]
     signals = np.array([candidate.signals for candidate in found]).reshape(-1, len(SIGNALS))
     return Asked(signals, np.array(right, dtype=bool), 1.0)
 
 
 def learn(asked: list[Asked]) -> dict[str, object]:
-    """The tables of `rag.answering.weights`, with their figures on the questions they were learned from."""
+    """The tables of `answering.weights`, with their figures on the questions they were learned from."""
     directions = list(SIGNALS.values())
     choosing = conditional(asked, directions)
     claims = [item.signals @ choosing for item in asked]

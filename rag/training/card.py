@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from rag.training.data import Source
-from rag.training.fit import Recipe
+from adverbum.training.data import Source
+from adverbum.training.fit import Recipe
 
 _HEAD = """---
 library_name: sentence-transformers
@@ -45,8 +45,9 @@ on vectors in context (85.0, 87.1, 91.4, at three times the cost).
 
 ## Results
 
-Measured with `python -m eval.model DEV --card` on sets that were never trained on (rows that repeat a sentence of
-them are left out of the training data by the program). Documents are indexed and searched by the product itself.
+Measured with `python -m adverbum.eval.model DEV --card` on sets that were never trained on (rows that repeat a
+sentence of them are left out of the training data by the program). Documents are indexed and searched by the
+product itself.
 
 <!-- measured -->
 {results}

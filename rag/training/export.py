@@ -11,9 +11,9 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer
 
-from rag.language import LANGUAGES
-from rag.training.data import Source
-from rag.training.vocabulary import token_bytes
+from adverbum.text.detection import LANGUAGES
+from adverbum.training.data import Source
+from adverbum.training.vocabulary import token_bytes
 
 GRID = 1 / 32  # token vectors are rounded to multiples of it, which ZIP shrinks to two fifths
 LANGUAGE_ROWS = 20_000  # of each file, those that a language is learned from
@@ -23,7 +23,7 @@ def export(folder: Path, tokenizer: Tokenizer, table: np.ndarray, languages: np.
     """A `SentenceTransformer` folder with what this package reads besides.
 
     `model.safetensors` holds the token vectors in half precision, on a grid, `vocabulary.tiktoken` the vocabulary
-    as ranks, `languages.npy` what `rag.language` reads, `adverbum.json` the fingerprint of it all.
+    as ranks, `languages.npy` what `adverbum.text.detection` reads, `adverbum.json` the fingerprint of it all.
     """
     static = StaticEmbedding(tokenizer, embedding_weights=(np.round(table / GRID) * GRID).astype(np.float16))
     model = SentenceTransformer(modules=[static, Normalize()], device="cpu")

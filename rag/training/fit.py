@@ -22,8 +22,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
-from rag.training.data import Source
-from rag.training.pieces import Pieces
+from adverbum.training.data import Source
+from adverbum.training.pieces import Pieces
 
 TOKENS = (32, 96)  # of the shorter and the longer side of a question pair, those that are read
 BITEXT_TOKENS = 64

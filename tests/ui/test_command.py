@@ -12,8 +12,8 @@ from urllib.request import Request, urlopen
 import pytest
 from conftest import serve, stop, url_of
 
-from rag.errors import CorpusError
-from ui import command
+from adverbum.errors import CorpusError
+from adverbum.ui import command
 
 
 def options(*arguments: str) -> argparse.Namespace:

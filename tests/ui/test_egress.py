@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ui.egress import hook
+from adverbum.ui.egress import hook
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_only_a_machine_that_is_named_may_be_reached() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "error"), [("from ui.egress import seal; seal()", "PermissionError"), ("", "socket.gaierror")]
+    ("first", "error"), [("from adverbum.ui.egress import seal; seal()", "PermissionError"), ("", "socket.gaierror")]
 )
 def test_a_sealed_process_does_not_even_look_up_a_name_as_others_do(first: str, error: str) -> None:
     code = f"{first}\nimport socket; socket.getaddrinfo('nowhere.invalid', 80)"

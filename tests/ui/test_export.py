@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag import Assistant
-from rag.records import AnswerRecord, CitationRecord, answer_record
-from ui.export import FORMATS, as_json, csl, linked, markdown, page
+from adverbum import Assistant
+from adverbum.export.formats import FORMATS, as_json, csl, linked, markdown, page
+from adverbum.export.records import AnswerRecord, CitationRecord, answer_record
 
 NASTY = (
     "1. *a* _b_ `c` [d](http://e) ![f](g) <script>h</script> # i\n> j & {{k}} ${l} | m ~~n~~ https://o.example \u202e"
@@ -75,7 +75,7 @@ def test_markdown_reads_as_the_quote_stands() -> None:
 
 
 def test_json_is_what_was_answered(assistant: Assistant) -> None:
-    record = answer_record(assistant.ask("In how many groups did the Khanh Hoa delegates discuss?"), assistant)
+    record = answer_record(assistant.ask("In how many groups did the Khanh Hoa delegates discuss?"))
     assert json.loads(as_json([record])) == json.loads(json.dumps([record]))
     for make, _, _ in FORMATS.values():
         assert "10 groups" in make([record])

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from ui.guard import MOST_BYTES, POLICY, Guard, hosts_for
+from adverbum.ui.guard import MOST_BYTES, POLICY, Guard, hosts_for
 
 OWN = {"host": "localhost:7860"}
 
@@ -155,7 +155,7 @@ def test_a_web_socket_is_refused() -> None:
 @pytest.fixture
 def locked(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A server that wants the password "zon ☀"."""
-    monkeypatch.setattr("ui.guard.LOGIN_PAUSE_S", 0)
+    monkeypatch.setattr("adverbum.ui.guard.LOGIN_PAUSE_S", 0)
     app = FastAPI()
     for path in ("/", "/healthz", "/api/v1/documents"):
         app.add_api_route(path, lambda: "inside")

@@ -13,7 +13,7 @@ from conftest import MILL
 from playwright.sync_api import Locator, Page, expect
 from test_chat import violations
 
-from rag.study import CSV_HEADER, HIDDEN
+from adverbum.export.cards import CSV_HEADER, HIDDEN
 
 
 @pytest.fixture

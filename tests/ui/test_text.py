@@ -4,7 +4,7 @@ from random import Random
 
 from playwright.sync_api import Page
 
-from ui.strings import STRINGS
+from adverbum.ui.strings import STRINGS
 
 CUT = """async (cases) => {
     const { pieces } = await import("/page/text.js");

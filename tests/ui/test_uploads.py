@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import uploads
+from adverbum.ui import uploads
 
 NASTY = [
     "../../etc/passwd.txt",

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from rag import Assistant
-from rag.records import answer_record
+from adverbum import Assistant
+from adverbum.export.records import answer_record
+from adverbum.ui.app import build
+from adverbum.ui.documents import Library
 from tests.conftest import SEEDS
 from tests.ui.test_api import GROUPS, ask, no_page
-from ui.app import build
-from ui.documents import Library
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -46,7 +46,7 @@ def test_workers_answer_as_the_server_does(
 ) -> None:
     folder = shutil.copytree(SEEDS, tmp_path / "seeds")
     store = shutil.copytree(seed_store, tmp_path / "store")
-    expected = json.loads(json.dumps(answer_record(assistant.ask(GROUPS), assistant)))
+    expected = json.loads(json.dumps(answer_record(assistant.ask(GROUPS))))
     with Library(folder, store=store, workers=1) as library, TestClient(build(library, no_page, hosts=None)) as client:
         assert library.workers
         assert client.post("/api/v1/sync").json()["synced"]
@@ -55,7 +55,7 @@ def test_workers_answer_as_the_server_does(
         assert ask(client, GROUPS) == expected
         assert client.post("/api/v1/ask", json={"question": "?"}).status_code == 422
         with monkeypatch.context() as patched:
-            patched.setattr("ui.documents.QUEUE", -1)
+            patched.setattr("adverbum.ui.documents.QUEUE", -1)
             refused = client.post("/api/v1/ask", json={"question": GROUPS})
             assert (refused.status_code, refused.json()["code"]) == (503, "busy")
         for pid in workers():

@@ -1,0 +1,1 @@
+"""Answering: from ranked passages to quotes, or to an honest no."""

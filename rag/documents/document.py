@@ -1,0 +1,128 @@
+"""A document and its places: what everything else points into."""
+
+import datetime
+from bisect import bisect
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from adverbum.text.things import years
+
+BEGINNING_CHARS = 600  # where a document says what year it is about
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Where: `document.text[start:end]` of the document called `doc_id`, in code points."""
+
+    doc_id: str
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def covers(self, other: "Span") -> bool:
+        """Whether `other` lies wholly within this span."""
+        return self.doc_id == other.doc_id and self.start <= other.start and other.end <= self.end
+
+    def part(self, start: int, end: int) -> "Span":
+        """The span of the part `[start:end]` of what stands here."""
+        return Span(self.doc_id, self.start + start, self.start + end)
+
+    def within(self, text: str, part: "Span") -> str:
+        """The words of `part`, given the `text` of this span, which covers it."""
+        return text[part.start - self.start : part.end - self.start]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of a document beside its text; whatever is quoted from it carries this along.
+
+    Attributes:
+        doc_id: the path under the folder, POSIX style.
+        sha256: of the file's bytes, hexadecimal.
+        title: the first heading, or the beginning of the text.
+        language: code of the language it is mostly in, such as "nl".
+        date: when it was published, where a byline says so.
+        url: where it came from, where a source line says so.
+    """
+
+    doc_id: str
+    sha256: str
+    title: str
+    language: str
+    date: datetime.date | None
+    url: str | None
+
+    def to_dict(self) -> dict[str, str | None]:
+        """All of it as plain data, the date in ISO 8601."""
+        return {**asdict(self), "date": self.date.isoformat() if self.date else None}
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> "Source":
+        """The source that `to_dict` gave out."""
+        return cls(**{**record, "date": record["date"] and datetime.date.fromisoformat(record["date"])})
+
+
+class Sourced:
+    """Anything that comes from a document: what is known of the `source` can be asked of it directly."""
+
+    source: Source
+
+    @property
+    def title(self) -> str:
+        """The title of its document."""
+        return self.source.title
+
+    @property
+    def language(self) -> str:
+        """The language of its document."""
+        return self.source.language
+
+    @property
+    def date(self) -> datetime.date | None:
+        """When its document was published, if that is known."""
+        return self.source.date
+
+    @property
+    def url(self) -> str | None:
+        """Where its document came from, if that is known."""
+        return self.source.url
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes of its document's file, hexadecimal."""
+        return self.source.sha256
+
+
+@dataclass(frozen=True)
+class Document(Sourced):
+    """One file.
+
+    Attributes:
+        source: what is known of it.
+        text: of a text file exactly as decoded, else as its format gives it; every span points into it.
+        content: (start, end) of the stretches that are content, in order.
+        pages: where each page or slide begins; empty for a format without.
+    """
+
+    source: Source
+    text: str
+    content: tuple[tuple[int, int], ...]
+    pages: tuple[int, ...] = ()
+
+    @property
+    def doc_id(self) -> str:
+        """The path under the folder, POSIX style."""
+        return self.source.doc_id
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years it is about, as far as its date, its title and its beginning say."""
+        start, _ = self.content[0] if self.content else (0, 0)
+        stated = years(f"{self.title} {self.text[start : start + BEGINNING_CHARS]}")
+        return stated | ({str(self.date.year)} if self.date else set())
+
+    def page(self, position: int) -> int | None:
+        """The number, from 1, of the page that `position` is on; None for a format without."""
+        return bisect(self.pages, position) if self.pages else None

@@ -1,0 +1,1 @@
+"""Embedding: texts as vectors, by the bundled model or another."""

@@ -1,0 +1,1 @@
+"""Export: answers and what was studied, in the forms in which they leave the program."""

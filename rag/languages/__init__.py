@@ -1,0 +1,1 @@
+"""Languages: all that is known of each, one file each."""

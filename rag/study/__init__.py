@@ -1,0 +1,1 @@
+"""Study: what can be learned from the documents, and asked of them."""

@@ -1,0 +1,1 @@
+"""Text: words, sentences, and the things that stand in them."""
