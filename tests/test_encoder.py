@@ -44,7 +44,7 @@ def test_documents_are_embedded_again_and_a_passage_ranks_by_its_best_sentence(m
     with Assistant.open(SEEDS, store=store, model=model) as assistant:
         passages = assistant.search("Who is the party secretary of Thu Lum?")
         assert "Thu Lum" in passages[0].chunk.text
-        asked = assistant.prepare("Who is the party secretary of Thu Lum?").pooled
+        asked = assistant.encoder.question("Who is the party secretary of Thu Lum?")  # type: ignore[union-attr]
         for passage in passages:
             best = max(assistant.encoder.embed(passage.chunk.texts) @ asked)  # type: ignore[union-attr]
             assert passage.signals.late == pytest.approx(best, abs=1e-4)

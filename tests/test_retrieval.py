@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from adverbum import Assistant, QuestionError, Retriever
 from adverbum.embedding.bundled import CONTEXT, unit
+from adverbum.search.matching import matches
+from adverbum.search.question import read
 from adverbum.text.words import fold
 from tests.conftest import SEEDS
 from tests.stores import write
@@ -31,7 +33,7 @@ def test_the_passage_that_answers_comes_first(assistant: Assistant, question: st
 
 def test_late_interaction_is_what_its_definition_says(assistant: Assistant) -> None:
     """Against the slow, obvious way: for each question token the best cosine, or 1 for its word in any spelling."""
-    question = assistant.prepare("Wie is de partijsecretaris van Thu Lũm?")
+    question = read("Wie is de partijsecretaris van Thu Lũm?", assistant.embedder)
     text = "Secretaris van het partijcomité van de gemeente Thu Lum Nguyen Truong Giang."
     rows = assistant.embedder.rows(assistant.embedder.encode(text))
     near, next_but_one = CONTEXT
@@ -41,17 +43,21 @@ def test_late_interaction_is_what_its_definition_says(assistant: Assistant) -> N
     for vector, word in zip(question.vectors, question.words, strict=True):
         best = max(float(vector @ other) for other in unit(in_context))
         expected.append(1.0 if word in {"van", "thu", "lum", "de"} else best)
-    (found,) = assistant.matches(question, assistant.embedder.tokens([text]))
+    (found,) = matches(question, assistant.embedder.tokens([text]), assistant.embedder)
     np.testing.assert_allclose(found, expected, atol=1e-3)  # lengths are kept in half precision
 
 
-def test_the_vector_index_agrees_with_brute_force(assistant: Assistant) -> None:
-    ids = assistant.store.chunk_ids()
-    vectors = assistant.store.vectors(assistant.embedder.fingerprint, ids)
-    for question in ("Wie zat de conferentie voor?", "digital technology", "Parteitag"):
-        pooled = assistant.prepare(question).pooled
-        exact = [ids[place] for place in np.argsort(-(vectors @ pooled))[:5]]
-        assert list(assistant.nearest(pooled, 5)) == exact
+@pytest.mark.parametrize("exact", [0, 20_000])
+def test_the_nearest_chunks_are_those_of_brute_force(
+    seed_store: Path, exact: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adverbum.search.view.EXACT", exact)  # so both the index and all chunks are searched
+    with Retriever.attach(SEEDS, store=seed_store) as retriever, retriever.reading() as view:
+        ids = view.store.chunk_ids()
+        vectors = view.store.vectors(view.model.fingerprint, ids)
+        for question in ("Wie zat de conferentie voor?", "digital technology", "Parteitag"):
+            pooled = read(question, view.embedder).pooled
+            assert list(view.nearest(pooled, 5)) == [ids[place] for place in np.argsort(-(vectors @ pooled))[:5]]
 
 
 def test_in_a_large_store_words_that_most_passages_have_are_weighed_only_where_rarer_ones_do_not_suffice(
@@ -176,8 +182,8 @@ def test_the_retriever_is_the_same_search_without_answers(assistant: Assistant, 
 def test_a_word_is_met_in_another_spelling_only_where_it_may_be_the_same(
     assistant: Assistant, asked: str, text: str, same: bool
 ) -> None:
-    question = assistant.prepare(asked)
-    (met,) = assistant.matches(question, assistant.embedder.tokens([text]))
+    question = read(asked, assistant.embedder)
+    (met,) = matches(question, assistant.embedder.tokens([text]), assistant.embedder)
     assert bool((met[-1:] == 1.0).all()) == same
 
 
@@ -190,6 +196,6 @@ def test_words_meet_by_their_keys_as_they_do_by_their_letters(assistant: Assista
     name = {fold(word) for word in text.split() if word[0].isupper() or word[0].isdigit()}
     unmarked = asked.lower() == fold(asked) and fold(asked) in map(fold, text.split())
     stands = asked.lower() in text.lower().split() or fold(asked) in name or unmarked
-    question = assistant.prepare(asked)
-    (met,) = assistant.matches(question, assistant.embedder.tokens([text]))
+    question = read(asked, assistant.embedder)
+    (met,) = matches(question, assistant.embedder.tokens([text]), assistant.embedder)
     assert bool((met == 1.0).all()) == stands

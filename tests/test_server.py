@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from adverbum import Assistant, Retriever, StoreError, cli
+from adverbum.search import view
 from adverbum.store import chroma
 from adverbum.store.sync import index_state
 from tests.conftest import SEEDS
@@ -56,6 +57,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running = Server(tmp_path / "server")
     yield running
     running.stop()
+
+
+@pytest.fixture(autouse=True)
+def searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches the index even where there are so few chunks that all are compared."""
+    monkeypatch.setattr(view, "EXACT", 0)
 
 
 @pytest.fixture

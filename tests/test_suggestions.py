@@ -19,7 +19,8 @@ MAYOR = "Maria Peeters, mayor of Ghent, opened the museum on 3 May 1998. It rain
 def test_every_suggestion_is_answered_from_where_it_was_made(assistant: Assistant, language: str) -> None:
     suggested = assistant.suggestions(language)
     assert len(set(suggested)) == len(suggested) == 6
-    made = [c for doc_id in assistant.store.states() for c in candidates(assistant, doc_id, language)]
+    with assistant.reading() as view:
+        made = [c for doc_id in view.store.states() for c in candidates(view, doc_id, language)]
     chosen = [next(c for c in made if c.question == question) for question in suggested]
     for question in suggested:
         answer = assistant.ask(question)
@@ -35,11 +36,12 @@ def test_every_suggestion_is_answered_from_where_it_was_made(assistant: Assistan
 
 def test_an_engine_that_answers_otherwise_proves_nothing(assistant: Assistant) -> None:
     doc_id = "003_f143bbecd45a41d4.txt"
-    made = candidates(assistant, doc_id, "en")
-    right = next(c for c in made if proven(assistant, c, "en"))
-    wrong = next(c for c in made if not set(c.spans) & set(right.spans))
-    moved = replace(right, spans=wrong.spans)
-    assert not proven(assistant, moved, "en", documents=[doc_id])
+    with assistant.reading() as view:
+        made = candidates(view, doc_id, "en")
+        right = next(c for c in made if proven(view, c, "en"))
+        wrong = next(c for c in made if not set(c.spans) & set(right.spans))
+        moved = replace(right, spans=wrong.spans)
+        assert not proven(view, moved, "en", documents=[doc_id])
 
 
 def test_suggestions_follow_the_documents(folder: Path, store: Path) -> None:
@@ -49,7 +51,6 @@ def test_suggestions_follow_the_documents(folder: Path, store: Path) -> None:
         both = assistant.suggestions("en")
         assert "How many written reports were there?" in both
         assert any("Maria Peeters" in question or "mayor of Ghent" in question for question in both)
-        assert assistant.suggested
         (folder / "a.txt").unlink()
         (folder / "b.txt").write_text(MAYOR.replace("Maria Peeters", "Anna Jansen"))
         assistant.sync()
@@ -65,14 +66,15 @@ def test_a_document_that_answers_better_takes_a_suggestion_away(folder: Path, st
         assert question in assistant.suggestions("en")
         (folder / "b.txt").write_text("There were 9 written reports.")
         assistant.sync()
-    with Assistant.open(folder, store=store) as assistant:
-        made = next(c for c in candidates(assistant, "a.txt", "en") if c.question == question)
-        assert not proven(assistant, made, "en")
+    with Assistant.open(folder, store=store) as assistant, assistant.reading() as view:
+        made = next(c for c in candidates(view, "a.txt", "en") if c.question == question)
+        assert not proven(view, made, "en")
 
 
 def test_what_is_asked_in_another_language_quotes_no_word_of_the_source(assistant: Assistant) -> None:
     doc_id = "004_f0eaf0d53c8a87a2.txt"  # German
-    questions = [c.question for c in candidates(assistant, doc_id, "nl")]
+    with assistant.reading() as view:
+        questions = [c.question for c in candidates(view, doc_id, "nl")]
     assert "Wat wordt er gezegd over Resolutie nr. 18-NQ/TW?" in questions
     assert "Wat gebeurde er op 16 december?" in questions
     assert not any("Vorsitzender" in question or "Projekte" in question for question in questions)

@@ -205,8 +205,8 @@ def test_a_sync_that_dies_anywhere_is_finished_by_the_next(
 def test_a_process_killed_before_the_index_is_written_loses_nothing(folder: Path, store: Path) -> None:
     write(folder, one="De kat zit op de mat.", two="Der Hund bellt.")
     code = (
-        "import os, sys; from adverbum import Retriever; from adverbum.store.index import VectorIndex\n"
-        "VectorIndex._filled = lambda *_: os.kill(os.getpid(), 9)\n"
+        "import os, sys; from adverbum import Retriever; from adverbum.store.chroma import FolderIndex\n"
+        "FolderIndex._filled = lambda *_: os.kill(os.getpid(), 9)\n"
         "Retriever.open(sys.argv[1], store=sys.argv[2])"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(folder), str(store)], check=False)
