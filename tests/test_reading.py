@@ -227,3 +227,20 @@ def test_zlib_bombs_in_a_pdf_are_bounded(sandbox: Sandbox) -> None:
     bomb = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\n" % (len(stream), stream)
     with pytest.raises(Unreadable, match="scan|damaged|memory|took"):
         sandbox.extract(FORMATS[".pdf"], data[:start] + bomb + data[end:])
+
+
+@pytest.mark.parametrize(
+    "middle",
+    ["<font>" * 300, "<div>" * 1500, "<font>" * 5000, "<blockquote><p>" * 400, f"<pre>{'word ' * 2_200_000}</pre>"],
+    ids=["font", "div", "thousands of fonts", "quotes", "a long text"],
+)
+def test_a_page_is_read_to_its_end_however_deep_or_long_it_is(middle: str) -> None:
+    for before, after in (("", ""), ("<html><body>", "</body></html>")):
+        text = extract(FORMATS[".html"], f"{before}<p>The beginning.</p>{middle}<p>The end.</p>{after}".encode()).text
+        assert text.startswith("The beginning.")
+        assert text.rstrip().endswith("The end.")
+
+
+def test_a_page_that_is_nested_too_deeply_is_refused_in_words() -> None:
+    with pytest.raises(Unreadable, match="nested too deeply: its end cannot be read"):
+        extract(FORMATS[".html"], f"<p>The beginning.</p>{'<div>' * 5000}The end.".encode())

@@ -69,6 +69,7 @@ class Workers:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
+        os.environ["PYTHONSAFEPATH"] = "1"  # they would find code in the current directory, which may hold documents
         return ProcessPoolExecutor(
             self.count, mp_context=get_context("spawn"), initializer=_open, initargs=(self._attach, self._hosts)
         )

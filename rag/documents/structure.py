@@ -55,13 +55,14 @@ def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
     first_prose = prose[0] if prose else len(lines)
     furniture = _running(text, lines, extract.pages)
     published, url = None, None
+    tail = len(lines)  # where what belongs to no article begins
     for index, (start, end) in enumerate(lines):
         line = text[start:end]
         source = _SOURCE_LINE.fullmatch(line)
         if source or (_COUNTER.fullmatch(line) and prose):
             url = url or (source["url"] if source else None)
-            ends_article = prose and index > prose[-1]
-            furniture.update(range(index, len(lines) if ends_article else index + 1))
+            furniture.add(index)
+            tail = min(tail, index) if prose and index > prose[-1] else tail
         elif index < max(first_prose, HEAD_LINES) and index not in wrapped:
             stated = _byline_date(line)
             published = published or stated
@@ -69,6 +70,7 @@ def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
                 furniture.add(index)
         if not any(char.isalnum() for char in line):
             furniture.add(index)
+    furniture.update(range(tail, len(lines)))
     heading = next((span for index, span in enumerate(lines[:first_prose]) if index not in furniture), None)
     content = tuple(_merge(text, [span for index, span in enumerate(lines) if index not in furniture]))
     content = content or (trim(text, 0, len(text)),)

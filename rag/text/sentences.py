@@ -22,7 +22,8 @@ _ABBREVIATIONS = frozenset(
     z.b z.g zgn zit bs cn cv gs hcm ks nxb pgs th.s ths tp tr ts tt ubnd
     """.split()
 )
-_END = re.compile(r"[.!?…。！？]+[\"'”’“‘»)\]]*(?:/?\.)?(?=\s|$)")
+# Each run of marks is looked at once, from its beginning: thousands of dots cost no more than their number.
+_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’“‘»)\]]*+(?:/?\.)?(?=\s|$)")
 _OPENERS = "\"'“„‘‚«([¿¡-–—*•>"
 _BULLET = re.compile(r"\s*(?:[-–—*•>#]|\d{1,3}[.)])\s")
 _INITIAL = re.compile(r"[^\W\d_]\.")

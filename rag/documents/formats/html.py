@@ -19,6 +19,7 @@ _BLOCKS = set(
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})|<\?xml[^>]{0,100}?encoding=["']([\w-]{1,40})"""
 )
+_INLINE = re.compile(r"</?(?:font|b|i|u|s|tt|big|small|em|strong|span|center|strike)(?:\s[^<>]*)?>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -33,15 +34,13 @@ def page(markup: str) -> Extract:
     """The text of HTML or XHTML; blocks stand apart by a blank line, the cells of a row by a tab.
 
     Raises:
-        Unreadable: nothing in it can be parsed.
+        Unreadable: nothing in it can be parsed, or not all of it.
     """
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(markup.encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"damaged: {error}") from None
+    root = _parsed(markup)
     if root is None:
-        raise Unreadable("no words in it")
+        root = _parsed(_INLINE.sub("", markup))  # what is nested deepest is mostly <font> and the like, never closed
+    if root is None:
+        raise Unreadable("nested too deeply: its end cannot be read")
     heading = root.find(".//h1")
     heading = root.find(".//title") if heading is None or not _text(heading) else heading
     return Extract(
@@ -50,6 +49,19 @@ def page(markup: str) -> Extract:
         date=_date(_stated(root, "article:published_time", "datePublished", "date", "dc.date", "DC.date.issued")),
         url=_address(root),
     )
+
+
+def _parsed(markup: str) -> etree._Element | None:
+    """The tree of a page; None if the parser gave up before its end, as it does at some two thousand open tags."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = etree.fromstring(markup.encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"damaged: {error}") from None
+    if root is None:
+        raise Unreadable("no words in it")
+    gave_up = any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log)  # it mends all others
+    return None if gave_up else root
 
 
 def _rendered(root: etree._Element) -> str:
