@@ -3,10 +3,24 @@
 import datetime
 from bisect import bisect
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from adverbum.text.things import years
 
+Kind = Literal[
+    "title",
+    "heading",
+    "paragraph",
+    "item",  # of a list
+    "header",  # the row that says what the columns of a table are
+    "row",
+    "note",
+    "code",
+    "caption",
+    "contents",  # a line of a table of contents, or of an index
+    "question",  # of a list of questions and answers
+    "furniture",  # what runs along pages, menus, letterheads: searched, and an answer only to what stands nowhere else
+]
 BEGINNING_CHARS = 600  # where a document says what year it is about
 
 
@@ -32,6 +46,24 @@ class Span:
     def within(self, text: str, part: "Span") -> str:
         """The words of `part`, given the `text` of this span, which covers it."""
         return text[part.start - self.start : part.end - self.start]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a heading, an item, a row … of a document: `document.text[start:end]`.
+
+    Attributes:
+        kind: what it is.
+        start, end: where it stands, in code points; blocks stand in the order of the eye and do not overlap.
+        level: of a heading, from 1; how deep an item is in lists within lists, from 0.
+        cells: of a row or header, where each cell stands, empty ones included.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    level: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

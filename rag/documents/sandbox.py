@@ -8,13 +8,13 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
 from datetime import date
 from threading import Timer
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from adverbum import processes
+from adverbum.documents.document import Block
 from adverbum.documents.formats import Extract, Format, Unreadable, extract
 
 MEMORY_MB = 2000
@@ -61,8 +61,15 @@ class Sandbox:
         found = json.loads(reply)
         if "unreadable" in found:
             raise Unreadable(found["unreadable"])
-        stated = found.pop("date")
-        return Extract(date=date.fromisoformat(stated) if stated else None, pages=tuple(found.pop("pages")), **found)
+        return Extract(
+            found["text"],
+            title=found["title"],
+            date=found["date"] and date.fromisoformat(found["date"]),
+            url=found["url"],
+            pages=tuple(found["pages"]),
+            blocks=tuple(Block(*block, tuple(map(tuple, cells))) for *block, cells in found["blocks"]),
+            omitted=tuple(found["omitted"]),
+        )
 
     def close(self) -> None:
         """Ends the process, if there is one."""
@@ -102,7 +109,9 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
 def _attempt(format_: Format, data: bytes) -> dict[str, object]:
     try:
-        return asdict(extract(format_, data))
+        found = extract(format_, data)
+        blocks = [(block.kind, block.start, block.end, block.level, block.cells) for block in found.blocks]
+        return {**vars(found), "blocks": blocks}
     except Unreadable as error:
         return {"unreadable": str(error)}
     except MemoryError:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module, metadata
 
+from adverbum.documents.document import Block
+
 MAX_CHARS = 20_000_000
 
 
@@ -25,6 +27,8 @@ class Extract:
         text: what spans will point into.
         title, date, url: where the format states them apart from the text.
         pages: where each page or slide begins in `text`, in code points; empty for a format without.
+        blocks: what the text consists of, in order; empty for a format that does not tell.
+        omitted: what of the file is not in the text and why, one line each, such as "2 comments" or "page 3: no text".
     """
 
     text: str
@@ -32,6 +36,8 @@ class Extract:
     date: datetime.date | None = None
     url: str | None = None
     pages: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    omitted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
