@@ -67,7 +67,10 @@ class Sandbox:
             date=found["date"] and date.fromisoformat(found["date"]),
             url=found["url"],
             pages=tuple(found["pages"]),
-            blocks=tuple(Block(*block, tuple(map(tuple, cells))) for *block, cells in found["blocks"]),
+            blocks=tuple(
+                Block(kind, start, end, level, tuple((begin, stop) for begin, stop in cells))
+                for kind, start, end, level, cells in found["blocks"]
+            ),
             omitted=tuple(found["omitted"]),
         )
 
