@@ -87,7 +87,7 @@ class Answer:
         related: when not found, the nearest passages, which are no answer.
         why: for each citation, why it was chosen.
         dropped: the other sentences that were considered, the strongest first.
-        unknown_words: words of the question that occur nowhere in the documents.
+        unknown_words: content words of the question that occur in no document, whatever it was narrowed to.
         carried: words taken over from the turn before, when the question was a follow-up.
         suggestions: when not found, questions near it that the documents do answer.
     """

@@ -40,7 +40,6 @@ def answer(
 ) -> Answer:
     """What the documents say to `text`; see `Assistant.ask`."""
     question = questions.read(text, view.embedder, view.encoder)
-    asked = set(question.words)
     if carried := carried_into(question, history):
         question = replace(question, carried=carried)
     ranked = rank(view, question, languages=languages, documents=documents)
@@ -74,7 +73,7 @@ def answer(
         related=() if answered else tuple(passage.passage for passage in ranked[:RELATED]),
         why=tuple(composer.reasons()),
         dropped=tuple(composer.dropped),
-        unknown_words=tuple(word for word in missed if fold(word) in asked),
+        unknown_words=tuple(word for word in view.store.unknown_words(question.asked) if word in missed),
         carried=carried,
     )
 
