@@ -219,7 +219,7 @@ def test_only_a_question_that_points_back_is_read_with_the_one_before(
 
 
 def test_a_word_that_stands_somewhere_is_not_said_to_occur_nowhere(assistant: Assistant) -> None:
-    """The passages of the German article lack them; the other articles hold them."""
+    """The passages of the German article lack them; other articles hold them."""
     answer = assistant.ask("What is said about Dien Bien and Zanzibar?", languages=["de"])
     assert "Zanzibar" in answer.unknown_words
-    assert not {"said", "Dien", "Bien"} & set(answer.unknown_words)
+    assert not {"Dien", "Bien"} & set(answer.unknown_words)
