@@ -18,6 +18,7 @@ from adverbum.store.store import Entry, Sentence
 from adverbum.text import things
 from adverbum.text.words import fold, key, word_spans, words
 
+# These three are found again by python -m adverbum.eval.constants.
 PASSAGES = 20  # whose sentences are weighed
 MATCHED = 0.5  # a word of the question whose best cosine is lower occurs nowhere
 LIGHT = 0.65  # what a match in the passage or title counts for a sentence that leaves the word out

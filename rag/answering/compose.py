@@ -25,6 +25,7 @@ from adverbum.text.words import fold, word_spans, words
 
 MOST_QUOTES = 3
 RELATED = 3  # passages shown with a no
+# These three are found again by python -m adverbum.eval.constants.
 RIVALS = 8  # sentences, those with the strongest claims, that may be quoted
 RIVAL = 0.6  # a further quote is at least this share as likely as the first,
 LISTED = 0.4  # or this, where a list is asked for: what belongs to it is spread over sentences

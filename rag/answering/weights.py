@@ -13,7 +13,7 @@ from adverbum.errors import ModelError
 from adverbum.text.tokens import MODEL
 
 LEAD = "lead"  # what is weighed of a sentence beside its own signals: how far its claim is ahead of others
-RUNNERS_UP = 4  # sentences ahead of which a sole answer should be
+RUNNERS_UP = 4  # sentences ahead of which a sole answer should be (python -m adverbum.eval.constants)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import numpy as np
 from adverbum.embedding.bundled import Embedder, Tokens, with_neighbours
 from adverbum.search.question import Question
 
-# The cosine from which on a word is covered: by another form of it within a language, or by a translation.
+# The cosine from which on a word is covered: by another form of it within a language, or by a translation
+# (python -m adverbum.eval.constants).
 SAME, TRANSLATED = 0.85, 0.6
 
 

@@ -19,7 +19,7 @@ from adverbum.search.view import View
 from adverbum.store.store import StoredChunk
 
 CANDIDATES = 100  # chunks that each of the two searches may bring
-# What a passage's score is made of, beside late interaction; chosen by hand on the tuning half of eval/questions.
+# What a passage's score is made of, beside late interaction (these and TOLD: python -m adverbum.eval.constants).
 POOLED_WEIGHT = 0.25
 LEXICAL_WEIGHT = 0.1
 # A passage is left out of the results where this share of its sentences stands in better ones that may be its
