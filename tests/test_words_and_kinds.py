@@ -65,7 +65,7 @@ def test_things_are_found_but_not_those_that_the_question_names() -> None:
     sentence = "On 16 April 2025 the 42 reports reached 96,3% of Nguyen Truong Giang's 54 wards."
 
     def things(kind: str, question: str = "") -> list[str]:
-        return [sentence[start:end] for start, end in find(kind, sentence, question)]
+        return [sentence[start:end] for start, end in find(kind, sentence, "en", question)]
 
     assert things("number") == ["42", "54"]
     assert things("number", "What about the 42 reports?") == ["54"]

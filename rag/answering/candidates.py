@@ -138,7 +138,7 @@ def _contexts(view: View, question: Question, ranked: Sequence[Ranked]) -> dict[
 
 def _held(question: Question, sentence: str, context: _Context) -> list[tuple[int, int]]:
     """Where the sentence holds a thing of the kind asked for that the question did not name."""
-    found = things.find(question.kind, sentence, question.text)
+    found = things.find(question.kind, sentence, "", question.text)
     if question.kind in ("who", "where"):
         names = [name for thing in found for name in _names_in(sentence, thing, context.words)]
         found = [name for name in names if not set(words(sentence[slice(*name)])) <= set(question.words)]

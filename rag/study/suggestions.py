@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from adverbum.answering.compose import answer
 from adverbum.answers import Answer
 from adverbum.documents.document import Document, Span
+from adverbum.languages import LANGUAGES
 from adverbum.search import question as questions
 from adverbum.search.matching import matches
 from adverbum.search.view import View
 from adverbum.study.lines import document_sentences
-from adverbum.text.detection import LANGUAGES
 from adverbum.text.facts import Fact, ordinary_words, time_counted
 from adverbum.text.persons import proper_names
 from adverbum.text.words import fold

@@ -112,7 +112,7 @@ _ONE_SYLLABLE = frozenset(
 
 
 def _figures(sentence: str, language: str) -> Iterator[Fact]:
-    for match in things.SHARE.finditer(sentence):
+    for match in things.patterns("")["share"].finditer(sentence):
         linked = _OF[language].match(sentence, match.end()) if language in _OF else None
         about = _counted(sentence, linked.end(), language) if linked else None
         if "/" not in match[0] or about:

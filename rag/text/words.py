@@ -9,6 +9,8 @@ from zlib import crc32
 
 import numpy as np
 
+from adverbum.languages import LANGUAGES, of
+
 LONGEST = 64  # of a word that is remembered, as most words come back
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")  # letters and digits, with marks that follow them
 # Letters that NFKD does not take apart.
@@ -84,31 +86,10 @@ def spaced(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-# Words that have no meaning of their own; no name and no phrase of things counted holds one.
-_FUNCTION = {
-    "en": """a an and are as at been but by for from had has have he her his if in including into is it its of on or
-        over per she some than that the their them these they this those to under until was we were when where which
-        while who whom whose will with would according also all about after before between during not each every
-        since such there here our my your you i""",
-    "nl": """aan al als alle bij daar dan dat de deze die dit door een en er haar had hebben heeft het hij hun ik in is
-        kan maar met na naar niet nog nu of om onder op over per sinds te tegen ten ter tot tussen uit van vanaf veel
-        volgens voor waarin waarvan waar waren was we wel werd werden wordt worden zal zich zij zijn zo zoals zonder
-        zullen tijdens binnen samen hier""",
-    "de": """aber alle als am an auch auf aus bei bis da dann das dass dem den der des die dieser dieses diese doch
-        durch ein eine einem einen einer eines er es für hat haben hatte hatten ihr ihre im in ins ist laut mit nach
-        nicht noch nun nur ob oder ohne sein seine seit sich sie sind so sowie über um und unter vom von vor war waren
-        wenn werden wie wird wurde wurden zu zum zur zwischen gemäß während hier dort""",
-    "vi": """ai bằng bị các cách cho có còn cùng của do đã đang đây đến để được giữa hay hoặc khi không là lại lên mà
-        một mỗi này nên nếu ngày ngoài nhưng như những ở ra rằng rất sau sẽ so tại theo thì thuộc tới trên trong trước
-        từ và vào vẫn về vì với tham bao gồm đạt năm""",
-}
-_FUNCTION_WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION.items()}
-
-
 def function_words(language: str) -> frozenset[str]:
     """The words of `language`, in lower case, that have no meaning of their own; none where that is not known.
 
     >>> "van" in function_words("nl"), "van" in function_words("en")
     (True, False)
     """
-    return _FUNCTION_WORDS.get(language, frozenset())
+    return of(language).function_words if language in LANGUAGES else frozenset()
