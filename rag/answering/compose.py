@@ -16,6 +16,7 @@ from adverbum.answering.conversation import carried_into
 from adverbum.answering.weights import LEAD, lead, weights
 from adverbum.answers import Answer, Citation, Dropped, Match, Reason
 from adverbum.documents.document import Span
+from adverbum.languages import ALL
 from adverbum.search import question as questions
 from adverbum.search.question import Question
 from adverbum.search.ranking import rank
@@ -77,15 +78,6 @@ def answer(
         unknown_words=tuple(word for word in view.store.unknown_words(question.asked) if word in missed),
         carried=carried,
     )
-
-
-_NEEDS_PREDECESSOR = frozenset(
-    """
-    he she it they this that these those his her their such hij zij ze dit dat deze die hun haar daarmee
-    daarvan hierdoor hiermee er es sie dies diese dieser dieses damit dadurch dabei ihr ihre ông bà họ điều
-    đây
-    """.split()
-)
 
 
 @dataclass
@@ -194,7 +186,7 @@ class _Composer:
         """The sentence, with the one before it if it opens by pointing back."""
         chunk, span = sentence.stored.chunk, sentence.span
         first = words(sentence.text)[:1]
-        if sentence.place and first and first[0] in _NEEDS_PREDECESSOR:
+        if sentence.place and first and first[0] in ALL.needs_predecessor:
             before = chunk.sentences[sentence.place - 1]
             if "\n" not in chunk.slice(Span(span.doc_id, before.end, span.start)):
                 return Span(span.doc_id, before.start, span.end)
