@@ -17,13 +17,13 @@ GERMAN = Language(
         wenn werden wie wird wurde wurden zu zum zur zwischen gemäß während hier dort"""
     ),
     abbreviations=words(
-        """Dr Dres Prof Hr Hrn Fr Dipl Ing Dir St med jur phil rer nat h.c z.B d.h u.a u.U i.d.R i.A bzw bspw vgl ca
-        evtl ggf inkl exkl eig betr bez gem geb gen hrsg Hrsg zit resp sog allg ev kath zzgl abzgl Mio Mrd Tsd
-        Abt int"""
+        """Dr Dres Prof Hr Hrn Fr Dipl Ing Dir St Mr Mrs Ms med jur phil rer nat h.c z.B d.h u.a u.U i.d.R i.A bzw
+        bspw vgl ca evtl ggf inkl exkl eig betr bez gem geb gen hrsg Hrsg zit resp sog allg ev kath zzgl abzgl Mio Mrd
+        Tsd Abt int"""
     ),
     numbered_abbreviations=words(
-        """Nr Nrn Art Abs S Kap Bd Bde Abb Tab Ziff Rn Jg Aufl Str Tel max min Jan Feb Mär Apr Jun Jul Aug Sep Sept Okt
-        Nov Dez"""
+        """Nr Nrn Art Abs S Kap Bd Bde Abb Tab Ziff Rn Jg Aufl Str Tel max min Jan Feb Mär Apr Jun Jul Aug Sep Sept
+        Okt Nov Dez"""
     ),
     closing_abbreviations=words("Co Corp Inc Ltd jr Jr sr Sr"),
     weekdays="montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag",

@@ -13,16 +13,16 @@ ENGLISH = Language(
     function_words=words(
         """a an and are as at been but by for from had has have he her his if in including into is it its of on or
         over per she some than that the their them these they this those to under until was we were when where which
-        while who whom whose will with would according also all about after before between during not each every
-        since such there here our my your you i"""
+        while who whom whose will with would according also all about after before between during not each every since
+        such there here our my your you i"""
     ),
     abbreviations=words(
-        """Mr Mrs Ms Dr Prof St Mt Hon Rev Sgt Lt Maj Gen Col Capt Cpt Gov Sen Rep Messrs e.g i.e vs v.s ca cf incl
-        excl resp approx viz"""
+        """Mr Mrs Ms Dr Prof St Mt Hon Rev Sgt Lt Maj Gen Col Capt Cpt Gov Sen Sens Rep Reps Det Messrs e.g i.e vs v.s
+        ca cf incl excl resp approx viz"""
     ),
     numbered_abbreviations=words(
-        """No no Nos nos Art art p pp Fig fig Figs figs Vol vol Sec sec Ch ch Par par Tab tab Ref ref al max min Tel tel
-        ext Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"""
+        """No no Nos nos Art art p pp Fig fig Figs figs Vol vol Sec sec Ch ch Par par Tab tab Ref ref al max min Tel
+        tel ext Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"""
     ),
     closing_abbreviations=words("Co Corp Inc Ltd Bros Jr Sr a.m p.m A.M P.M am pm"),
     weekdays="monday|tuesday|wednesday|thursday|friday|saturday|sunday",
@@ -45,7 +45,7 @@ ENGLISH = Language(
     titles=False,
     needs_predecessor=words("he she it they this that these those his her their such"),
     number_words=words(
-        """one two three four five six seven eight nine ten eleven twelve hundred thousand million dozens"""
+        "one two three four five six seven eight nine ten eleven twelve hundred thousand million dozens"
     ),
     months=MONTHS,
     days=days(MONTHS),

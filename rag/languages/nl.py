@@ -17,8 +17,9 @@ DUTCH = Language(
         zullen tijdens binnen samen hier"""
     ),
     abbreviations=words(
-        """dhr Dhr mevr Mevr mw Mw mej mr Mr ir Ir ing Ing drs Drs dr Dr prof Prof ds mgr St bijv bv o.a o.m d.w.z i.p.v
-        i.v.m m.a.w m.b.t n.a.v o.l.v t.a.v t.b.v t.g.v t.o.v v.a incl excl resp ca vgl zgn zg m.n gen kol lt vs gebr"""
+        """dhr Dhr mevr Mevr mw Mw mej mr Mr ir Ir ing Ing drs Drs dr Dr prof Prof ds mgr Mrs Ms St bijv bv o.a o.m
+        d.w.z i.p.v i.v.m m.a.w m.b.t n.a.v o.l.v t.a.v t.b.v t.g.v t.o.v v.a incl excl resp ca vgl zgn zg m.n gen kol
+        lt vs gebr"""
     ),
     numbered_abbreviations=words(
         """nr Nr nrs no art Art p pag blz afb fig tab hfst par lid vol max min tel Tel jan feb mrt apr jun jul aug sep

@@ -11,8 +11,8 @@ VIETNAMESE = Language(
         từ và vào vẫn về vì với tham bao gồm đạt năm"""
     ),
     abbreviations=words(
-        """TP Tp tp TX Tx TT GS TS Ts ThS Ths Th.S PGS BS BSCK CN CV KS KTS LS ĐH CĐ NXB Nxb UBND HĐND NSƯT NSND
-        ĐT Đ/c đ/c vs"""
+        """TP Tp tp TX Tx TT GS TS Ts ThS Ths Th.S PGS BS BSCK CN CV KS KTS LS ĐH CĐ NXB Nxb UBND HĐND NSƯT NSND ĐT
+        Đ/c đ/c Dr Mr Mrs Ms St vs"""
     ),
     numbered_abbreviations=words("tr Tr st ĐT"),
     closing_abbreviations=words("Co Corp Inc Ltd Jr Sr"),
