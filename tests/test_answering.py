@@ -101,13 +101,31 @@ def test_a_follow_up_is_read_with_the_question_before(folder: Path, store: Path)
         assert assistant.ask("Was the weather fine when everybody went home early?", history=[first]).carried == ()
 
 
-def test_a_quote_that_points_back_brings_its_predecessor(folder: Path, store: Path) -> None:
-    (folder / "a.txt").write_text(
-        "Maria Peeters is the mayor of Ghent. She opened the new harbour museum in 1998. Nothing else was reported."
-    )
+@pytest.mark.parametrize(
+    ("sentences", "question", "points_back"),
+    [
+        ("Maria Peeters is the mayor of Ghent.|She opened the new harbour museum in 1998.",
+         "When was the harbour museum opened?", True),
+        ("Bà Nguyễn Thị Lan là thị trưởng thành phố Huế.|Bà khai trương bảo tàng cảng mới vào năm 1998.",
+         "Bảo tàng cảng mới khai trương khi nào?", True),
+        ("Thành phố Huế có một bảo tàng.|Bà Nguyễn Thị Lan khai trương bảo tàng cảng mới vào năm 1998.",
+         "Bảo tàng cảng mới khai trương khi nào?", False),
+        ("Der Hafen von Gent wurde 1998 vertieft.|Die Bibliothek in Leipzig besitzt 42 Handschriften aus Ungarn.",
+         "Wie viele Handschriften besitzt die Bibliothek in Leipzig?", False),
+        ("Der Hafen von Gent wurde 1998 vertieft.|Dabei fanden die Arbeiter 42 alte Anker im Schlamm.",
+         "Wie viele Anker fanden die Arbeiter im Schlamm?", True),
+        ("De haven van Gent werd in 1998 verdiept.|Die trekt sindsdien 42 grote schepen per dag aan.",
+         "Hoeveel grote schepen per dag trekt de haven aan?", True),
+    ],
+)  # fmt: skip
+def test_a_quote_that_points_back_brings_its_predecessor(
+    folder: Path, store: Path, sentences: str, question: str, points_back: bool
+) -> None:
+    before, sentence = sentences.split("|")
+    (folder / "a.txt").write_text(f"{before} {sentence} Geen nieuws.", encoding="utf-8")
     with Assistant.open(folder, store=store) as assistant:
-        quote = assistant.ask("When was the harbour museum opened?").citations[0].quote
-        assert quote == "Maria Peeters is the mayor of Ghent. She opened the new harbour museum in 1998."
+        quote = assistant.ask(question).citations[0].quote
+    assert quote == (f"{before} {sentence}" if points_back else sentence)
 
 
 def test_why_says_which_words_met(assistant: Assistant) -> None:
