@@ -226,6 +226,7 @@ def test_what_was_considered_and_not_quoted_is_told(assistant: Assistant) -> Non
         ("What is a party cell?", False),
         ("How many party members are there?", False),
         ("Is there a party congress in Khanh Hoa?", False),
+        ("En route to which congress?", False),
         ("Ông Trần Cẩm Tú nói gì?", False),
     ],
 )

@@ -69,7 +69,7 @@ def candidates(view: View, question: Question, ranked: Sequence[Ranked], missed:
     pairs = [(passage, sentence) for passage in best for sentence in passage.stored.sentences]
     contexts = [by_document[sentence.span.doc_id] for _, sentence in pairs]
     matched = np.concatenate([passage.by_sentence for passage in best])
-    held = [_held(question, sentence.text, context) for (_, sentence), context in zip(pairs, contexts, strict=True)]
+    held = [_held(question, sentence, context) for (_, sentence), context in zip(pairs, contexts, strict=True)]
     besides = _beside(view, question, [sentence.text for _, sentence in pairs], held)
     years = [_year(question.years, things.years(sentence.text), sentence.entry) for _, sentence in pairs]
     # Whether a year is covered is a matter of dates, not of letters.
@@ -136,12 +136,13 @@ def _contexts(view: View, question: Question, ranked: Sequence[Ranked]) -> dict[
     return {doc_id: _Context(words_of[doc_id], share, cover, title) for doc_id, share, cover, title in rows}
 
 
-def _held(question: Question, sentence: str, context: _Context) -> list[tuple[int, int]]:
+def _held(question: Question, sentence: Sentence, context: _Context) -> list[tuple[int, int]]:
     """Where the sentence holds a thing of the kind asked for that the question did not name."""
-    found = things.find(question.kind, sentence, "", question.text)
+    text = sentence.text
+    found = things.find(question.kind, text, sentence.entry.language, question.text)
     if question.kind in ("who", "where"):
-        names = [name for thing in found for name in _names_in(sentence, thing, context.words)]
-        found = [name for name in names if not set(words(sentence[slice(*name)])) <= set(question.words)]
+        names = [name for thing in found for name in _names_in(text, thing, context.words)]
+        found = [name for name in names if not set(words(text[slice(*name)])) <= set(question.words)]
     return found
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from adverbum.answers import Answer
-from adverbum.languages import ALL, of
+from adverbum.languages import of
 from adverbum.search.question import Question
 from adverbum.text import things
 from adverbum.text.words import fold, lower, word_spans, words
@@ -22,7 +22,8 @@ def _points_back(question: Question) -> bool:
     text, known = question.text, of(question.language)
     spans = list(word_spans(text))
     pointing = known.points_back | (known.points_back_briefly if len(spans) <= SHORT_WORDS else frozenset())
-    idle = {match.start(1) for match in re.finditer(ALL.points_nowhere or "()", text, re.IGNORECASE)}
+    nowhere = known.points_nowhere
+    idle = {match.start(1) for match in re.finditer(nowhere, text, re.IGNORECASE)} if nowhere else set()
     following = [known.titles and text[start].isupper() for start, _ in spans[1:]] + [False]
     return any(
         lower(text[slice(*span)]) in pointing and not named and span[0] not in idle
@@ -40,7 +41,8 @@ def carried_into(question: Question, history: Sequence[Answer]) -> tuple[str, ..
     asked = words(question.text)
     if not history or len(asked) > FOLLOW_UP_WORDS:
         return ()
-    opens = len(asked) <= SHORT_WORDS and re.match(rf"(?:{ALL.opens_follow_up})(?!\w)", question.text, re.IGNORECASE)
+    openers = rf"(?:{of(question.language).opens_follow_up})(?!\w)"
+    opens = len(asked) <= SHORT_WORDS and re.match(openers, question.text, re.IGNORECASE)
     if not (opens or _points_back(question)):
         return ()
     last = history[-1]

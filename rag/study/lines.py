@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adverbum.documents.document import Source, Sourced, Span
-from adverbum.languages import ALL
+from adverbum.languages import of
 from adverbum.progress import Progress, no_progress
 from adverbum.search.view import View
 from adverbum.store.store import Sentence
@@ -91,7 +91,7 @@ def study(
     asked = set(words(text))
     said = [(own, sentence) for own, sentence in _sentences(view, chosen) if asked <= folded_words(sentence.text)]
     if kind == "timeline":
-        said = [(own, sentence) for own, sentence in said if _dated(own.fact, sentence.text)]
+        said = [(own, sentence) for own, sentence in said if _dated(own.fact, sentence.text, sentence.entry.language)]
     lines = [
         _line(kind, own.fact, sentence)
         for own, sentence in _Collapse(view, found, spoken if languages else {}).run(said)
@@ -220,13 +220,14 @@ def _in_time(when: str) -> tuple[bool, str]:
     return when.startswith("-"), when
 
 
-def _dated(fact: Fact, sentence: str) -> bool:
+def _dated(fact: Fact, sentence: str, language: str) -> bool:
     """Whether something was then: on any day, and in a year if that is how the sentence puts it."""
     if "-" in fact.key:
         return True
     before, after = sentence[: fact.thing[0]].strip("*•-–> "), sentence[fact.thing[1] :]
-    when = rf"^$|(?<!\w)(?:{ALL.when})(?: (?:{ALL.when_nouns}))* ?$"
-    to_come = re.match(rf" (?:{ALL.infinitive}) ", after)  # "the tasks for 2026 to be done"
+    known = of(language)
+    when = rf"^$|(?<!\w)(?:{known.when})(?: (?:{known.when_nouns}))* ?$"
+    to_come = known.infinitive and re.match(rf" (?:{known.infinitive}) ", after)  # "the tasks for 2026 to be done"
     return bool(re.search(when, before, re.IGNORECASE)) and not to_come
 
 

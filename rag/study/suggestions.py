@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields, replace
 from adverbum.answering.compose import answer
 from adverbum.answers import Answer
 from adverbum.documents.document import Document, Span
-from adverbum.languages import ALL, LANGUAGES, of
+from adverbum.languages import LANGUAGES, of
 from adverbum.languages.language import Acts, Templates
 from adverbum.search import question as questions
 from adverbum.search.matching import matches
@@ -190,11 +190,11 @@ def _questions(
         yield ask("name", name=thing)
     elif (
         fact.kind == "date"
-        and not _ends(ALL.bounds, sentence[: fact.thing[0]])
+        and not _ends(of(document.language).bounds, sentence[: fact.thing[0]])
         and (day := spoken_date(fact.key, language))
     ):
         yield ask("date", date=day)
-    elif fact.kind == "act" and (named := _act(thing, language, own=own)):
+    elif fact.kind == "act" and (named := _act(thing, document.language, language)):
         yield ask("act", act=named)
     elif fact.kind == "figure" and own:
         if thing.rstrip()[-1] in "%‰":
@@ -205,7 +205,7 @@ def _questions(
                 return
             if known.asked_plural and not re.fullmatch(known.asked_plural, counted):
                 return
-            if name := next(iter(proper_names(sentence, ordinary)), None):
+            if name := next(iter(proper_names(sentence, language, ordinary)), None):
                 yield ask("figure_of", counted=counted, name=sentence[slice(*name)])
             yield ask("figure", counted=counted)
 
@@ -252,12 +252,12 @@ def spoken_date(when: str, language: str) -> str | None:
     return known.spoken_day.format(day=day, month=month_name, year=year).rstrip(" /")
 
 
-def _act(thing: str, language: str, *, own: bool) -> str | None:
-    """An act named in `language`; None where its kind has no name there."""
-    if own:
+def _act(thing: str, spoken: str, language: str) -> str | None:
+    """An act named in `language`, given how the one `spoken` names it; None where its kind has no name there."""
+    if spoken == language:
         return thing
     for kind in fields(Acts):
-        if re.match(getattr(ALL.act_kinds, kind.name).begins, fold(thing)):
+        if re.match(getattr(of(spoken).act_kinds, kind.name).begins, fold(thing)):
             name, mark = getattr(of(language).act_kinds, kind.name).name, of(language).number_mark
             return f"{name} {mark} {thing.rsplit(maxsplit=1)[-1]}"
     return None

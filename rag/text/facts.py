@@ -15,7 +15,7 @@ from adverbum.text.persons import persons
 from adverbum.text.words import fold, function_words, lower, spaced, word_spans
 
 KINDS = ("figure", "person", "date", "act")
-RULES = 1  # raised whenever the same text would give other facts, since those found are kept
+RULES = 2  # raised whenever the same text would give other facts, since those found are kept
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def facts(sentence: str, language: str, ordinary: frozenset[str] = frozenset()) 
         Fact("person", name, role, fold(sentence[slice(*name)])) for name, role in persons(sentence, language, ordinary)
     ]
     if any(char.isdigit() for char in sentence):
-        found = [*_acts(sentence), *_dates(sentence), *found, *_figures(sentence, language)]
+        found = [*_acts(sentence, language), *_dates(sentence, language), *found, *_figures(sentence, language)]
     kept: list[Fact] = []
     for fact in found:  # a number within an act or a date is no figure
         if all(fact.thing[1] <= other.thing[0] or other.thing[1] <= fact.thing[0] for other in kept):
@@ -73,19 +73,19 @@ _MEASURES = r"[kcm]?m[²³23]?|[kmg]?g|ha|l|[kMG]?W(?:h|p)?|°C?|€|\$|USD|EUR|
 @cache
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     """What stands around numbers, in `language`."""
-    known, every = of(language), ALL
+    known = of(language)
     number = r"\d+[\w.]*(?:[-/–]\w+)*|[A-Z]{1,4}[-/]?\d+(?:[-/]\w+)*"
-    unmarked = rf"\d+(?:[-/]\w+)*[-/][^\W\d]\w*(?:[-/]\w+)*|\(?(?:{every.unions})\)? \d+/\d+"
-    marked = rf"(?: \((?:{every.unions})\))? (?:{every.number_marks}|№) ?(?:{number})"
+    unmarked = rf"\d+(?:[-/]\w+)*[-/][^\W\d]\w*(?:[-/]\w+)*|\(?(?:{known.unions})\)? \d+/\d+"
+    marked = rf"(?: \((?:{known.unions})\))? (?:{known.number_marks}|№) ?(?:{number})"
     return {
-        "scale": re.compile(rf" (?:{every.scales})(?!\w)"),
-        "unit": re.compile(rf" ?(?:{_MEASURES}|{every.units})(?!\w)"),
-        "time": re.compile(rf"(?:\w* )?(?:{every.times})|\W*[kcm]?m[²³23]?|[kmg]?g|ha|°C?|€|\$", re.IGNORECASE),
-        "numbered": re.compile(rf"(?:\b(?:{every.numbered})\.?|[#№§])\s*$", re.IGNORECASE),  # counts nothing
+        "scale": re.compile(rf" (?:{known.scales})(?!\w)"),
+        "unit": re.compile(rf" ?(?:{_MEASURES}|{known.units})(?!\w)"),
+        "time": re.compile(rf"(?:\w* )?(?:{known.times})|\W*[kcm]?m[²³23]?|[kmg]?g|ha|°C?|€|\$", re.IGNORECASE),
+        "numbered": re.compile(rf"(?:\b(?:{known.numbered})\.?|[#№§])\s*$", re.IGNORECASE),  # counts nothing
         "of": re.compile(rf"\s?(?:{known.of})", re.IGNORECASE),
         "plural": re.compile(known.plural or "", re.IGNORECASE),
         "modifier": re.compile(known.modifier or ""),
-        "act": re.compile(rf"(?<!\w)(?:{every.acts})(?:{marked}| (?:{unmarked}))(?!\w)", re.IGNORECASE),
+        "act": re.compile(rf"(?<!\w)(?:{known.acts})(?:{marked}| (?:{unmarked}))(?!\w)", re.IGNORECASE),
     }
 
 
@@ -96,12 +96,12 @@ _MODIFIERS = 3  # words that may stand before the thing counted
 
 
 def _figures(sentence: str, language: str) -> Iterator[Fact]:
-    for match in things.patterns("")["share"].finditer(sentence):
+    for match in things.patterns(language)["share"].finditer(sentence):
         linked = _patterns(language)["of"].match(sentence, match.end()) if language in LANGUAGES else None
         about = _counted(sentence, linked.end(), language) if linked else None
         if "/" not in match[0] or about:
             yield Fact("figure", match.span(), about, _digits(re.split(r"[^\d.,/]", match[0])[0]) + "%")
-    for start, number_end in things.find("number", sentence, ""):
+    for start, number_end in things.find("number", sentence, language):
         if (
             language not in LANGUAGES
             or not _WHOLE.fullmatch(sentence[start:number_end])
@@ -194,8 +194,8 @@ _MONTH = {
 }
 
 
-def _dates(sentence: str) -> Iterator[Fact]:
-    for start, end in things.find("date", sentence, ""):
+def _dates(sentence: str, language: str) -> Iterator[Fact]:
+    for start, end in things.find("date", sentence, language):
         decade = sentence[end : end + 1].isalpha()  # "1970s"
         if not decade and (when := iso(sentence[start:end])):
             yield Fact("date", (start, end), None, when)
@@ -234,8 +234,8 @@ def iso(stated: str) -> str | None:
 _IDENTIFIER = re.compile(r"(?:[A-Z]{1,4}[-/]?)?\d[\w./–-]*$")
 
 
-def _acts(sentence: str) -> Iterator[Fact]:
-    for match in _patterns("")["act"].finditer(sentence):
+def _acts(sentence: str, language: str) -> Iterator[Fact]:
+    for match in _patterns(language)["act"].finditer(sentence):
         number = _IDENTIFIER.search(match[0].rstrip("."))
         assert number
         end = match.start() + number.end()

@@ -37,8 +37,8 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     sources = {
         "like a role": known.roles,
         "role": rf"(?<![\w-]){longer}(?:{known.roles})(?![\w-])",
-        "rank": rf"(?:(?:{ALL.ranks})[ -])+$",  # may stand before the role and belongs to it
-        "place": rf"(?<!\w)(?:{ALL.places}) $",  # a name after it is a place's
+        "rank": rf"(?:(?:{known.ranks})[ -])+$",  # may stand before the role and belongs to it
+        "place": rf"(?<!\w)(?:{known.places}) $",  # a name after it is a place's
     }
     return {name: re.compile(source, re.IGNORECASE) for name, source in sources.items()}
 
@@ -147,7 +147,7 @@ def _without_honorifics(sentence: str, run: tuple[int, int], language: str) -> l
     """The words of a run without the honorifics and function words that it begins with."""
     words = [(run[0] + a, run[0] + b) for a, b in spaced(sentence[slice(*run)])]
     while words and (
-        fold(sentence[slice(*words[0])]) in ALL.honorifics
+        fold(sentence[slice(*words[0])]) in of(language).honorifics
         or lower(sentence[slice(*words[0])]) in function_words(language)
     ):
         words = words[1:]
@@ -184,7 +184,9 @@ def _roles_after(
             break
         match = _patterns(language)["role"].search(sentence, *segment)
         before = sentence[segment[0] : match.start()].split() if match else []
-        clause = any(lower(word) in function_words(language) - ALL.articles for word in before)  # "who was chairman"
+        clause = any(
+            lower(word) in function_words(language) - of(language).articles for word in before
+        )  # "who was chairman"
         if not match or clause or len(before) > MOST_BEFORE_ROLE:
             break
         role = (role[0] if role else segment[0], segment[1])
@@ -205,11 +207,11 @@ def _role_before(sentence: str, segment: tuple[int, int], language: str, ordinar
     return (segment[0] + rank.start() if rank else match.start()), segment[1]
 
 
-def proper_names(sentence: str, ordinary: Set[str]) -> Iterator[tuple[int, int]]:
+def proper_names(sentence: str, language: str, ordinary: Set[str]) -> Iterator[tuple[int, int]]:
     """The names in `sentence` that stand on their own, of people and places: two words and more.
 
     >>> sentence = "The first Khanh Hoa Provincial Party Congress was in Nha Trang."
-    >>> [sentence[slice(*name)] for name in proper_names(sentence, frozenset())]
+    >>> [sentence[slice(*name)] for name in proper_names(sentence, "en", frozenset())]
     ['Khanh Hoa', 'Nha Trang']
     """
     for run in _RUN.finditer(sentence):
@@ -217,7 +219,7 @@ def proper_names(sentence: str, ordinary: Set[str]) -> Iterator[tuple[int, int]]
         name: list[tuple[int, int]] = []
         for word in words:
             folded = fold(sentence[slice(*word)])
-            if folded in ordinary or folded in ALL.honorifics or _ORGANISATION.fullmatch(folded):
+            if folded in ordinary or folded in of(language).honorifics or _ORGANISATION.fullmatch(folded):
                 break
             name.append(word)
         if NAME_WORDS[0] <= len(name) <= NAME_WORDS[1] and run.start():
