@@ -99,7 +99,7 @@ def _titled(
             return name, (begin, role.end())
         for run in runs:
             name = _name(sentence, _from_surname(sentence, run), language, ordinary)
-            if name and (name[0] > run[0] or language == "vi"):
+            if name and (name[0] > run[0] or of(language).surnames):
                 return name, (begin, len(sentence[: name[0]].rstrip()))
     return None
 
