@@ -1,6 +1,6 @@
 """German."""
 
-from adverbum.languages.language import Act, Acts, Asking, Language, Messages, Templates, days, pattern, words
+from adverbum.languages.language import Asking, Language, Messages, Templates, days, pattern, words
 
 MONTHS = tuple(
     """Januar|Jan Februar|Feb März|Mär April|Apr Mai Juni|Jun Juli|Jul August|Aug September|Sep|Sept Oktober|Okt
@@ -10,21 +10,15 @@ MONTHS = tuple(
 GERMAN = Language(
     code="de",
     name="German",
-    function_words=words(
-        """aber alle als am an auch auf aus bei bis da dann das dass dem den der des die dieser dieses diese doch
-        durch ein eine einem einen einer eines er es für hat haben hatte hatten ihr ihre im in ins ist laut mit nach
-        nicht noch nun nur ob oder ohne sein seine seit sich sie sind so sowie über um und unter vom von vor war waren
-        wenn werden wie wird wurde wurden zu zum zur zwischen gemäß während hier dort"""
-    ),
-    abbreviations=words(
-        """Dr Dres Prof Hr Hrn Fr Dipl Ing Dir St Mr Mrs Ms med jur phil rer nat h.c z.B d.h u.a u.U i.d.R i.A bzw
-        bspw vgl ca evtl ggf inkl exkl eig betr bez gem geb gen hrsg Hrsg zit resp sog allg ev kath zzgl abzgl Mio Mrd
-        Tsd Abt int"""
-    ),
-    numbered_abbreviations=words(
-        """Nr Nrn Art Abs S Kap Bd Bde Abb Tab Ziff Rn Jg Aufl Str Tel max min Jan Feb Mär Apr Jun Jul Aug Sep Sept
-        Okt Nov Dez"""
-    ),
+    function_words=words("""aber alle als am an auch auf aus bei bis da dann das dass dem den der des die dieser
+        dieses diese doch durch ein eine einem einen einer eines er es für hat haben hatte hatten ihr ihre im in ins
+        ist laut mit nach nicht noch nun nur ob oder ohne sein seine seit sich sie sind so sowie über um und unter vom
+        von vor war waren wenn werden wie wird wurde wurden zu zum zur zwischen gemäß während hier dort"""),
+    abbreviations=words("""Dr Dres Prof Hr Hrn Fr Dipl Ing Dir St Mr Mrs Ms med jur phil rer nat h.c z.B d.h u.a u.U
+        i.d.R i.A bzw bspw vgl ca evtl ggf inkl exkl eig betr bez gem geb gen hrsg Hrsg zit resp sog allg ev kath zzgl
+        abzgl Mio Mrd Tsd Abt int"""),
+    numbered_abbreviations=words("""Nr Nrn Art Abs S Kap Bd Bde Abb Tab Ziff Rn Jg Aufl Str Tel max min Jan Feb Mär
+        Apr Jun Jul Aug Sep Sept Okt Nov Dez"""),
     closing_abbreviations=words("Co Corp Inc Ltd jr Jr sr Sr"),
     weekdays="montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag",
     ordinals=True,
@@ -45,21 +39,22 @@ GERMAN = Language(
     points_nowhere=None,
     titles=False,
     needs_predecessor=words("er es sie dies diese dieser dieses damit dadurch dabei ihr ihre"),
-    number_words=words("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend million millionen"),
+    number_words=words(
+        """zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend million millionen"""
+    ),
     months=MONTHS,
     days=days(MONTHS),
     percent="prozent",
     reasons="weil|denn|aufgrund|dank|damit|wegen|um|deshalb|dadurch|wodurch",
     conjunctions="und|oder|sowie",
     saying="sagte|sagt|betonte|erklärte|forderte|bekräftigte|schlug",
-    roles=pattern(
-        """sekretär(?:in)?|vorsitzende[rn]?|leiter(?:in)?|mitglied|direktor(?:in)?|minister(?:in)?
-        |präsident(?:in)?|bürgermeister(?:in)?|sprecher(?:in)?|chef(?:in)?|gründer(?:in)?|botschafter(?:in)?|kommissar(?:in)?
-        |redakteur(?:in)?|kanzler(?:in)?|könig(?:in)?|professor(?:in)?|dozent(?:in)?|rektor(?:in)?|dekan(?:in)?
-        |lehrer(?:in)?|forscher(?:in)?|wissenschaftler(?:in)?|ingenieur(?:in)?|autor(?:in)?|schriftsteller(?:in)?
-        |richter(?:in)?|anwalt|anwältin|general|oberst|hauptmann|senator(?:in)?|gouverneur(?:in)?|geschäftsführer(?:in)?
-        |berater(?:in)?|ökonom(?:in)?|architekt(?:in)?|künstler(?:in)?|trainer(?:in)?|inhaber(?:in)?|abgeordnete[rn]?|vorstand"""
-    ),
+    roles=pattern("""sekretär(?:in)?|vorsitzende[rn]?|leiter(?:in)?|mitglied|direktor(?:in)?|minister(?:in)?
+        |präsident(?:in)?|bürgermeister(?:in)?|sprecher(?:in)?|chef(?:in)?|gründer(?:in)?|botschafter(?:in)?
+        |kommissar(?:in)?|redakteur(?:in)?|kanzler(?:in)?|könig(?:in)?|professor(?:in)?|dozent(?:in)?|rektor(?:in)?
+        |dekan(?:in)?|lehrer(?:in)?|forscher(?:in)?|wissenschaftler(?:in)?|ingenieur(?:in)?|autor(?:in)?
+        |schriftsteller(?:in)?|richter(?:in)?|anwalt|anwältin|general|oberst|hauptmann|senator(?:in)?
+        |gouverneur(?:in)?|geschäftsführer(?:in)?|berater(?:in)?|ökonom(?:in)?|architekt(?:in)?|künstler(?:in)?
+        |trainer(?:in)?|inhaber(?:in)?|abgeordnete[rn]?|vorstand"""),
     compounds=True,
     ranks=pattern("""stellvertretende[rn]?|ständige[rns]*|ehemalige[rn]?|amtierende[rn]?|erste[rn]?|leitende[rn]?"""),
     honorifics=words("genosse genossin herr frau dr prof"),
@@ -67,10 +62,9 @@ GERMAN = Language(
     places="in|aus|nach|gemeinde|provinz|stadt|dorf",
     surnames=None,
     particles=words("von der zu zum zur"),
-    organisations=pattern(
-        """komitees?|ausschuss|partei|parteitag|kongress|verband|verein|universitat|stadt|versammlung|regierung|republik
-        |institut|gesellschaft|politburos?|sekretariats?|konferenz|bundes\\w*|landes\\w*"""
-    ),
+    organisations=pattern("""komitees?|ausschuss|partei|parteitag|kongress|verband|verein|universitat|stadt
+        |versammlung|regierung|republik|institut|gesellschaft|politburos?|sekretariats?|konferenz|bundes\\w*
+        |landes\\w*"""),
     organisation_syllables=None,
     organisation_heads=None,
     scales=r"tausend|Millionen|Million|Milliarden|Milliarde|Mio\.|Mrd\.",
@@ -82,21 +76,12 @@ GERMAN = Language(
     modifier=r"[\w/-]+(?:e|en|er|-)",
     plural=r"(?-i:[^\W\d_a-zß-öø-ÿ]).+",  # a noun has a capital
     one_syllable=None,
-    acts=pattern(
-        r"""\w*resolution(?:en)?|\w*richtlinien?|\w*beschl(?:uss|usses|üsse)|\w*verordnung(?:en)?|\w*gesetz(?:es|e)?
-        |\w*erlass(?:es)?|\w*verfügung(?:en)?|\w*programms?|\w*rundschreiben|\w*projekt(?:e|s)?|\w*entscheidung(?:en)?"""
-    ),
+    acts=pattern(r"""\w*resolution(?:en)?|\w*richtlinien?|\w*beschl(?:uss|usses|üsse)|\w*verordnung(?:en)?
+        |\w*gesetz(?:es|e)?|\w*erlass(?:es)?|\w*verfügung(?:en)?|\w*programms?|\w*rundschreiben|\w*projekt(?:e|s)?
+        |\w*entscheidung(?:en)?"""),
     unions="EU|EG|EWG",
     number_marks=r"nrs?\.?|nummer",
-    act_kinds=Acts(
-        resolution=Act(begins="resol", name="Resolution"),
-        directive=Act(begins="richtl", name="Richtlinie"),
-        decision=Act(begins="beschl", name="Beschluss"),
-        decree=Act(begins="dekre", name="Dekret"),
-        regulation=Act(begins="verord", name="Verordnung"),
-        conclusion=Act(begins="schlussf", name="Schlussfolgerung"),
-        project=Act(begins="proje", name="Projekt"),
-    ),
+    act_kinds=("Resolution", "Richtlinie", "Beschluss", "Dekret", "Verordnung", "Schlussfolgerung", "Projekt"),
     number_mark="Nr.",
     when=r"in|im|seit|ab|bis|von|zwischen|zwischen \d{4} und",
     when_nouns="der|dem|den|jahre?|periode|amtszeit|zeitraum",
@@ -118,7 +103,7 @@ GERMAN = Language(
     share_of=r"der (?:anteil|prozentsatz) (.+?) (?:beträgt|betrug|liegt|lag|ist|war|stieg|sank)\b",
     other_case="mit|von|aus|bei|nach|zu|in|an|auf|unter|vor|zwischen|seit|den|dem|deren",
     asked_plural=r"(?:\w+e )*[^\W_][\w-]*(?:e|n|r|s)",  # "neue Wohnungen"
-    oblique=r"\w*(?:en|em|es|s)",
+    oblique=r".*(?:en|em|es|s)",
     lower_roles=False,
     messages=Messages(
         not_found="Das steht nicht in den Dokumenten.",

@@ -1,4 +1,9 @@
-"""What Adverbum knows of a language: one record, of which no part can be left out."""
+"""What Adverbum knows of a language: one record, of which no part can be left out.
+
+Names keep their spelling in every language: a Dutch text names Nguyen Van Linh and the Bundestag. So the tables of
+what names are made of (`surnames`, `particles`, `organisations`, …) are read together, whatever the language of a
+text. Of all others only those of its own language are read, or all where that is not known.
+"""
 
 from dataclasses import dataclass
 
@@ -38,27 +43,6 @@ class Asking:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
-    """A kind of act whose name is known in every language: how its name begins, folded, and the name itself."""
-
-    begins: Pattern
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acts:
-    """The kinds of act whose names translate."""
-
-    resolution: Act
-    directive: Act
-    decision: Act
-    decree: Act
-    regulation: Act
-    conclusion: Act
-    project: Act
-
-
-@dataclass(frozen=True, kw_only=True)
 class Templates:
     """Questions to be suggested, in the order in which they are preferred."""
 
@@ -87,141 +71,81 @@ class Messages:
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """All that is known of one language. None stands for what the language does not have.
+    """All that is known of one language. None stands for what the language does not have."""
 
-    Names keep their spelling in every language: a Dutch text names Nguyen Van Linh and the Bundestag. So the tables
-    of what names are made of (`surnames`, `particles`, `organisations`, …) are read together, whatever the language.
+    code: str  # ISO 639-1
+    name: str  # in English
 
-    Attributes:
-        code: ISO 639-1.
-        name: in English.
-        function_words: words without a meaning of their own; no name and no phrase of things counted holds one.
-        abbreviations: followed by more of the same sentence; as they are spelled inside one, without the last stop.
-        numbered_abbreviations: likewise, but only before a number.
-        closing_abbreviations: these may end a sentence; they do not before each other, a word in capitals or a day.
-        weekdays: their names.
-        ordinals: whether a stop after a number makes it an ordinal.
-
-        asking: how a question asks.
-        opens_follow_up: how a question begins that goes on from the one before.
-        points_back: words of a question that stand for something said before it.
-        points_back_briefly: words that do so only in a very short question, being elsewhere articles or the like.
-        points_nowhere: around a word of `points_back` that does not do so there, which is group 1.
-        titles: whether a word that points back is a title when a name follows ("Ông Tú").
-        needs_predecessor: words that open a sentence which cannot be read without the one before it.
-
-        number_words: numbers in words.
-        months: of each month its name, and its abbreviations after it; of a language that counts them the number.
-        days: a day as it is written.
-        percent: what a share is followed by.
-        reasons: what opens a reason.
-        conjunctions: what stands before the last member of an enumeration; case counts.
-        saying: verbs before what somebody said.
-
-        roles: of persons.
-        compounds: whether a role may end a longer word.
-        ranks: what may stand before a role and belongs to it.
-        honorifics: folded words before a name that are no part of it.
-        articles: these may stand between a name and its role.
-        places: a name after one of these is a place's.
-        surnames: folded words that begin a name of two to four syllables, family name first.
-        particles: words inside a name.
-        organisations: folded words that names of organisations and places are made of, where they are words.
-        organisation_syllables: folded syllables of such names, where they are syllables.
-        organisation_heads: words that begin such a name.
-
-        scales: words after a number that multiply it; case counts.
-        units: words after a number that measure; case counts.
-        times: words that count time.
-        numbered: before a number that counts nothing.
-        determiners: where one precedes a name and a number, what the number counts follows ("dem Komitee 79 Projekte").
-        of: what links a share with that of which it is one.
-        modifier: a word that may stand between a number and what is counted; case counts.
-        plural: a word that may be counted.
-        one_syllable: things that are counted by one syllable; any other takes two.
-        acts: formal documents with a number.
-        unions: what the European Union and its forerunners are called in such a number.
-        number_marks: before the number of an act.
-        act_kinds: those of which the name is known in every language.
-        number_mark: as written in a question.
-
-        when: before a year that says when something was.
-        when_nouns: what may stand between that and the year.
-        infinitive: before an infinitive, which tells what is still to come.
-        bounds: before a date on which nothing happened, but before or after which it did.
-
-        templates: questions to be suggested.
-        spoken_day: a day in such a question.
-        share_of: a share whose sentence says first of what; group 1 is what the template takes.
-        other_case: before a number after which a noun has another form than in a question.
-        asked_plural: what is counted, in the form that it has in a question.
-        oblique: the first word of a role in another form than a question needs.
-        lower_roles: whether a role is written with a small letter inside a sentence.
-        messages: what the assistant says itself.
-    """
-
-    code: str
-    name: str
-    function_words: Words
-    abbreviations: Words
-    numbered_abbreviations: Words
-    closing_abbreviations: Words
+    # Words and sentences
+    function_words: Words  # without a meaning of their own; no name and no phrase of things counted holds one
+    abbreviations: Words  # followed by more of the same sentence; spelled as inside one, without the last stop
+    numbered_abbreviations: Words  # likewise, but only before a number
+    closing_abbreviations: Words  # may end a sentence: they do but before each other, a word in capitals or a day
     weekdays: Pattern
-    ordinals: bool
+    ordinals: bool  # whether a stop after a number makes it an ordinal
 
+    # Questions and what they go on from
     asking: Asking
-    opens_follow_up: Pattern
-    points_back: Words
-    points_back_briefly: Words
-    points_nowhere: Pattern | None
-    titles: bool
-    needs_predecessor: Words
+    opens_follow_up: Pattern  # how a question begins that goes on from the one before
+    points_back: Words  # stand for something said before the question
+    points_back_briefly: Words  # do so only in a very short question, being elsewhere articles or the like
+    points_nowhere: Pattern | None  # around a word of `points_back` that does not do so there, which is group 1
+    titles: bool  # whether a word that points back is a title where a name follows ("Ông Tú")
+    needs_predecessor: Words  # open a sentence that cannot be read without the one before it
 
+    # Things that are asked for
     number_words: Words
-    months: tuple[Pattern, ...]
-    days: Pattern
+    months: tuple[Pattern, ...]  # of each its name, and abbreviations after it; where months are counted, the number
+    days: Pattern  # a day as it is written
     percent: Pattern
-    reasons: Pattern
-    conjunctions: Pattern
-    saying: Pattern
+    reasons: Pattern  # open a reason
+    conjunctions: Pattern  # before the last member of an enumeration; case counts
+    saying: Pattern  # verbs before what somebody said
 
+    # Persons
     roles: Pattern
-    compounds: bool
-    ranks: Pattern
-    honorifics: Words
-    articles: Words
-    places: Pattern
-    surnames: Words | None
-    particles: Words | None
-    organisations: Pattern | None
-    organisation_syllables: Words | None
-    organisation_heads: Words | None
+    compounds: bool  # whether a role may end a longer word
+    ranks: Pattern  # may stand before a role and belong to it
+    honorifics: Words  # before a name and no part of it; folded
+    articles: Words  # may stand between a name and its role
+    places: Pattern  # a name after one is a place's
+    surnames: Words | None  # begin a name of two to four syllables, family name first; folded
+    particles: Words | None  # inside a name
+    organisations: Pattern | None  # names of organisations and places are made of these words; folded
+    organisation_syllables: Words | None  # or of these syllables; folded
+    organisation_heads: Words | None  # begin such a name
 
-    scales: Pattern
-    units: Pattern
-    times: Pattern
-    numbered: Pattern
-    determiners: Words | None
-    of: Pattern
-    modifier: Pattern | None
-    plural: Pattern | None
-    one_syllable: Words | None
+    # Figures
+    scales: Pattern  # after a number, which they multiply; case counts
+    units: Pattern  # after a number that measures; case counts
+    times: Pattern  # what counts time
+    numbered: Pattern  # before a number that counts nothing
+    determiners: Words | None  # after one, a name is followed by what a number counts ("dem Komitee 79 Projekte")
+    of: Pattern  # links a share with that of which it is one
+    modifier: Pattern | None  # a word between a number and what is counted; case counts
+    plural: Pattern | None  # a word that may be counted
+    one_syllable: Words | None  # things that are counted by one syllable; any other takes two
+
+    # Acts: formal documents with a number
     acts: Pattern
-    unions: Pattern
-    number_marks: Pattern
-    act_kinds: Acts
-    number_mark: str
+    unions: Pattern  # what the European Union and its forerunners are called in such a number
+    number_marks: Pattern  # before the number
+    number_mark: str  # the one that is written in a question
+    # Their names, where they translate: resolution, directive, decision, decree, regulation, conclusion, project
+    act_kinds: tuple[str, str, str, str, str, str, str]
 
-    when: Pattern
-    when_nouns: Pattern
-    infinitive: Pattern | None
-    bounds: Pattern
+    # Timeline
+    when: Pattern  # before a year that says when something was
+    when_nouns: Pattern  # what may stand between that and the year
+    infinitive: Pattern | None  # before an infinitive, which tells what is still to come
+    bounds: Pattern  # before a date on which nothing happened, but before or after which it did
 
-    templates: Templates
-    spoken_day: str
-    share_of: Pattern
-    other_case: Pattern | None
-    asked_plural: Pattern | None
-    oblique: Pattern | None
-    lower_roles: bool
+    # What is said and asked in the language
     messages: Messages
+    templates: Templates
+    spoken_day: str  # a day in a question
+    share_of: Pattern  # a share whose sentence says first of what; group 1 is what the template takes
+    other_case: Pattern | None  # before a number after which a noun has another form than in a question
+    asked_plural: Pattern | None  # what is counted, in the form that it has in a question
+    oblique: Pattern | None  # the first word of a role in another form than a question needs
+    lower_roles: bool  # whether a role is written with a small letter inside a sentence

@@ -1,30 +1,24 @@
 """Dutch."""
 
-from adverbum.languages.language import Act, Acts, Asking, Language, Messages, Templates, days, pattern, words
+from adverbum.languages.language import Asking, Language, Messages, Templates, days, pattern, words
 
 MONTHS = tuple(
-    """januari|jan februari|feb maart|mrt april|apr mei juni|jun juli|jul augustus|aug september|sep|sept oktober|okt
-    november|nov december|dec""".split()
+    """januari|jan februari|feb maart|mrt april|apr mei juni|jun juli|jul augustus|aug september|sep|sept
+    oktober|okt november|nov december|dec""".split()
 )
 
 DUTCH = Language(
     code="nl",
     name="Dutch",
-    function_words=words(
-        """aan al als alle bij daar dan dat de deze die dit door een en er haar had hebben heeft het hij hun ik in is
-        kan maar met na naar niet nog nu of om onder op over per sinds te tegen ten ter tot tussen uit van vanaf veel
-        volgens voor waarin waarvan waar waren was we wel werd werden wordt worden zal zich zij zijn zo zoals zonder
-        zullen tijdens binnen samen hier"""
-    ),
-    abbreviations=words(
-        """dhr Dhr mevr Mevr mw Mw mej mr Mr ir Ir ing Ing drs Drs dr Dr prof Prof ds mgr Mrs Ms St bijv bv o.a o.m
-        d.w.z i.p.v i.v.m m.a.w m.b.t n.a.v o.l.v t.a.v t.b.v t.g.v t.o.v v.a incl excl resp ca vgl zgn zg m.n gen kol
-        lt vs gebr"""
-    ),
-    numbered_abbreviations=words(
-        """nr Nr nrs no art Art p pag blz afb fig tab hfst par lid vol max min tel Tel jan feb mrt apr jun jul aug sep
-        sept okt nov dec"""
-    ),
+    function_words=words("""aan al als alle bij daar dan dat de deze die dit door een en er haar had hebben heeft het
+        hij hun ik in is kan maar met na naar niet nog nu of om onder op over per sinds te tegen ten ter tot tussen
+        uit van vanaf veel volgens voor waarin waarvan waar waren was we wel werd werden wordt worden zal zich zij
+        zijn zo zoals zonder zullen tijdens binnen samen hier"""),
+    abbreviations=words("""dhr Dhr mevr Mevr mw Mw mej mr Mr ir Ir ing Ing drs Drs dr Dr prof Prof ds mgr Mrs Ms St
+        bijv bv o.a o.m d.w.z i.p.v i.v.m m.a.w m.b.t n.a.v o.l.v t.a.v t.b.v t.g.v t.o.v v.a incl excl resp ca vgl
+        zgn zg m.n gen kol lt vs gebr"""),
+    numbered_abbreviations=words("""nr Nr nrs no art Art p pag blz afb fig tab hfst par lid vol max min tel Tel jan
+        feb mrt apr jun jul aug sep sept okt nov dec"""),
     closing_abbreviations=words("Co Corp Inc Ltd jr Jr sr Sr"),
     weekdays="maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag",
     ordinals=True,
@@ -52,13 +46,12 @@ DUTCH = Language(
     reasons="omdat|doordat|vanwege|dankzij|zodat|opdat|te danken aan|om|wegens|daarom|doel|daarmee",
     conjunctions="en|of|alsook",
     saying="zei|zegt|stelde|benadrukte|verklaarde|bevestigde|verzocht",
-    roles=pattern(
-        """secretaris|secretaresse|voorzitter|voorzitster|hoofd|lid|directeur|directrice|minister|premier
+    roles=pattern("""secretaris|secretaresse|voorzitter|voorzitster|hoofd|lid|directeur|directrice|minister|premier
         |burgemeester|president|presidente|leider|leidster|woordvoerder|woordvoerster|chef|oprichter|ambassadeur
-        |commissaris|redacteur|kanselier|koning|koningin|hoogleraar|professor|docent|rector|decaan|leraar|onderzoeker
-        |wetenschapper|ingenieur|auteur|schrijver|rechter|advocaat|officier|generaal|kolonel|kapitein|senator|wethouder
-        |gouverneur|coördinator|adviseur|econoom|architect|kunstenaar|trainer|eigenaar|penningmeester|conservator"""
-    ),
+        |commissaris|redacteur|kanselier|koning|koningin|hoogleraar|professor|docent|rector|decaan|leraar
+        |onderzoeker|wetenschapper|ingenieur|auteur|schrijver|rechter|advocaat|officier|generaal|kolonel|kapitein
+        |senator|wethouder|gouverneur|coördinator|adviseur|econoom|architect|kunstenaar|trainer|eigenaar
+        |penningmeester|conservator"""),
     compounds=True,
     ranks="plaatsvervangende?|adjunct|vast|permanente?|waarnemend|voormalig|eerste|algemeen|oud|vice",
     honorifics=words("kameraad kameraden dhr mevr meneer mevrouw de heer dr prof mr"),
@@ -66,10 +59,8 @@ DUTCH = Language(
     places="in|te|uit|naar|gemeente|provincie|stad|dorp",
     surnames=None,
     particles=words("de van den der ter ten te het 't"),
-    organisations=pattern(
-        """comite|partij|congres|raad|ministerie|vereniging|universiteit|gemeente|provincie|stad|vergadering|regering
-        |stichting|competitie|republiek|instituut|bedrijf|politbureau|secretariaat"""
-    ),
+    organisations=pattern("""comite|partij|congres|raad|ministerie|vereniging|universiteit|gemeente|provincie|stad
+        |vergadering|regering|stichting|competitie|republiek|instituut|bedrijf|politbureau|secretariaat"""),
     organisation_syllables=None,
     organisation_heads=None,
     scales="duizend|miljoen|miljard|biljoen",
@@ -81,21 +72,12 @@ DUTCH = Language(
     modifier=r"[\w/-]+(?:e|-)",
     plural=r"\w{2,}en|\w{2,}[^\Ws]s|\w+['’]s|man|dag",
     one_syllable=None,
-    acts=pattern(
-        r"""\w*resoluties?|\w*richtlijn(?:en)?|\w*besluit(?:en)?|\w*verordening(?:en)?|\w*decre(?:et|ten)|\w*wet(?:ten)?
-        |conclusies?|circulaires?|\w*beschikking(?:en)?|\w*programma|\w*project(?:en)?|\w*regeling(?:en)?"""
-    ),
+    acts=pattern(r"""\w*resoluties?|\w*richtlijn(?:en)?|\w*besluit(?:en)?|\w*verordening(?:en)?|\w*decre(?:et|ten)
+        |\w*wet(?:ten)?|conclusies?|circulaires?|\w*beschikking(?:en)?|\w*programma|\w*project(?:en)?
+        |\w*regeling(?:en)?"""),
     unions="EU|EG|EEG",
     number_marks=r"nrs?\.?|no\.?|nummer",
-    act_kinds=Acts(
-        resolution=Act(begins="resol", name="Resolutie"),
-        directive=Act(begins="richtl", name="Richtlijn"),
-        decision=Act(begins="besl", name="Besluit"),
-        decree=Act(begins="decre", name="Decreet"),
-        regulation=Act(begins="verord", name="Verordening"),
-        conclusion=Act(begins="conclus", name="Conclusie"),
-        project=Act(begins="proje", name="Project"),
-    ),
+    act_kinds=("Resolutie", "Richtlijn", "Besluit", "Decreet", "Verordening", "Conclusie", "Project"),
     number_mark="nr.",
     when=r"in|vanaf|sinds|tot|tegen|tussen|gedurende|tussen \d{4} en",
     when_nouns="de|het|jaar|periode|ambtsperiode|termijn",

@@ -1,19 +1,15 @@
 """Vietnamese."""
 
-from adverbum.languages.language import Act, Acts, Asking, Language, Messages, Templates, pattern, words
+from adverbum.languages.language import Asking, Language, Messages, Templates, pattern, words
 
 VIETNAMESE = Language(
     code="vi",
     name="Vietnamese",
-    function_words=words(
-        """ai bằng bị các cách cho có còn cùng của do đã đang đây đến để được giữa hay hoặc khi không là lại lên mà
-        một mỗi này nên nếu ngày ngoài nhưng như những ở ra rằng rất sau sẽ so tại theo thì thuộc tới trên trong trước
-        từ và vào vẫn về vì với tham bao gồm đạt năm"""
-    ),
-    abbreviations=words(
-        """TP Tp tp TX Tx TT GS TS Ts ThS Ths Th.S PGS BS BSCK CN CV KS KTS LS ĐH CĐ NXB Nxb UBND HĐND NSƯT NSND ĐT
-        Đ/c đ/c Dr Mr Mrs Ms St vs"""
-    ),
+    function_words=words("""ai bằng bị các cách cho có còn cùng của do đã đang đây đến để được giữa hay hoặc khi không
+        là lại lên mà một mỗi này nên nếu ngày ngoài nhưng như những ở ra rằng rất sau sẽ so tại theo thì thuộc tới
+        trên trong trước từ và vào vẫn về vì với tham bao gồm đạt năm"""),
+    abbreviations=words("""TP Tp tp TX Tx TT GS TS Ts ThS Ths Th.S PGS BS BSCK CN CV KS KTS LS ĐH CĐ NXB Nxb UBND HĐND
+        NSƯT NSND ĐT Đ/c đ/c Dr Mr Mrs Ms St vs"""),
     numbered_abbreviations=words("tr Tr st ĐT"),
     closing_abbreviations=words("Co Corp Inc Ltd Jr Sr"),
     weekdays="thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật",
@@ -21,10 +17,8 @@ VIETNAMESE = Language(
     asking=Asking(
         share=r"bao nhiêu (?:phần trăm|%)|phần trăm|tỷ lệ|tỉ lệ",
         number=r"bao nhiêu|mấy|số lượng|bao lâu|bao xa|bao lớn",
-        date=pattern(
-            r"""khi nào|bao giờ|ngày bao nhiêu|năm bao nhiêu
-            |(?:ngày|năm|tháng|hôm|lúc|thời điểm|nhiệm kỳ|giai đoạn) nào"""
-        ),
+        date=pattern(r"""khi nào|bao giờ|ngày bao nhiêu|năm bao nhiêu
+            |(?:ngày|năm|tháng|hôm|lúc|thời điểm|nhiệm kỳ|giai đoạn) nào"""),
         role=r"(?:chức vụ|cương vị|vai trò|chức danh)(?: \w+)? (?:gì|nào)",
         who=r"ai|người nào|vị nào|những ai",
         quote=r"(?:nói|phát biểu|nhấn mạnh|khẳng định|đề nghị|yêu cầu|cho biết|cho rằng)(?: điều)? (?:gì|những gì)",
@@ -45,23 +39,19 @@ VIETNAMESE = Language(
     reasons="vì|bởi|do|nhờ|để|nhằm",
     conjunctions="và|hoặc|cùng",
     saying="nói|phát biểu|nhấn mạnh|khẳng định|đề nghị|yêu cầu|cho biết|cho rằng",
-    roles=pattern(
-        """(?:phó )?(?:tổng )?bí thư|(?:phó )?chủ tịch(?: nước)?|(?:phó )?trưởng (?:ban|phòng|đoàn|khoa|thôn|bản)
-        |(?:phó )?(?:tổng )?giám đốc|(?:thứ|bộ) trưởng|(?:phó )?thủ tướng|(?:phó )?hiệu trưởng|thị trưởng|ủy viên
-        |uỷ viên|thường trực|chánh án|viện trưởng|(?:phó )?cục trưởng|vụ trưởng|đại sứ|giáo sư|tiến sĩ
-        |nhà (?:văn|báo|thơ|khoa học)|tổng thống|thống đốc|người phát ngôn|đại tá|thượng tá|trung tướng|thiếu tướng
-        |đại tướng|tổng thư ký|đại biểu"""
-    ),
+    roles=pattern("""(?:phó )?(?:tổng )?bí thư|(?:phó )?chủ tịch(?: nước)?
+        |(?:phó )?trưởng (?:ban|phòng|đoàn|khoa|thôn|bản)|(?:phó )?(?:tổng )?giám đốc|(?:thứ|bộ) trưởng
+        |(?:phó )?thủ tướng|(?:phó )?hiệu trưởng|thị trưởng|ủy viên|uỷ viên|thường trực|chánh án|viện trưởng
+        |(?:phó )?cục trưởng|vụ trưởng|đại sứ|giáo sư|tiến sĩ|nhà (?:văn|báo|thơ|khoa học)|tổng thống|thống đốc
+        |người phát ngôn|đại tá|thượng tá|trung tướng|thiếu tướng|đại tướng|tổng thư ký|đại biểu"""),
     compounds=False,
     ranks="phó|quyền|nguyên|tổng|cựu|thường trực",
     honorifics=words("dong chi ong ba anh co chu"),
     articles=words("một vị"),
     places="ở|tại|tỉnh|xã|huyện|phường|thành phố|thôn|bản",
-    surnames=words(
-        """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dao doan vuong trinh truong dinh lam
-        phung mai to ha cao chu luong thai quach ta tong la giang lu kieu khong nghiem thach luu quang sung vang hau
-        ma"""
-    ),
+    surnames=words("""nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dao doan vuong trinh
+        truong dinh lam phung mai to ha cao chu luong thai quach ta tong la giang lu kieu khong nghiem thach luu quang
+        sung vang hau ma"""),
     particles=None,
     organisations=None,
     organisation_syllables=words("uy ban bo hoi dang tinh xa phuong huyen thanh pho quoc trung uong viet nam"),
@@ -74,25 +64,13 @@ VIETNAMESE = Language(
     of="(?:số |trong số |tổng số )?",
     modifier=None,
     plural=None,
-    one_syllable=words(
-        """người tổ nhóm xã tỉnh huyện phường thôn bản làng ngày tháng tuần giờ phút lần điểm cuộc bài cuốn quyển ngôi
-        chiếc con cái cây căn ca suất lớp trường cờ tập thể"""
-    ),
-    acts=pattern(
-        """nghị quyết|chỉ thị|quyết định|kết luận|quy định|thông tư|nghị định|hướng dẫn|công văn|thông báo|đề án
-        |kế hoạch|luật|pháp lệnh|sắc lệnh|chương trình(?: hành động)?|dự án|tờ trình"""
-    ),
+    one_syllable=words("""người tổ nhóm xã tỉnh huyện phường thôn bản làng ngày tháng tuần giờ phút lần điểm cuộc bài
+        cuốn quyển ngôi chiếc con cái cây căn ca suất lớp trường cờ tập thể"""),
+    acts=pattern("""nghị quyết|chỉ thị|quyết định|kết luận|quy định|thông tư|nghị định|hướng dẫn|công văn|thông báo
+        |đề án|kế hoạch|luật|pháp lệnh|sắc lệnh|chương trình(?: hành động)?|dự án|tờ trình"""),
     unions="EU|EC|EEC",
     number_marks="số",
-    act_kinds=Acts(
-        resolution=Act(begins="nghi quyet", name="Nghị quyết"),
-        directive=Act(begins="chi thi", name="Chỉ thị"),
-        decision=Act(begins="quyet dinh", name="Quyết định"),
-        decree=Act(begins="nghi dinh", name="Nghị định"),
-        regulation=Act(begins="quy dinh", name="Quy định"),
-        conclusion=Act(begins="ket luan", name="Kết luận"),
-        project=Act(begins="de an", name="Đề án"),
-    ),
+    act_kinds=("Nghị quyết", "Chỉ thị", "Quyết định", "Nghị định", "Quy định", "Kết luận", "Đề án"),
     number_mark="số",
     when="trong|từ|đến|vào|năm",
     when_nouns="năm|giai đoạn|nhiệm kỳ",

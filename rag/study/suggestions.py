@@ -18,7 +18,7 @@ from adverbum.answering.compose import answer
 from adverbum.answers import Answer
 from adverbum.documents.document import Document, Span
 from adverbum.languages import LANGUAGES, of
-from adverbum.languages.language import Acts, Templates
+from adverbum.languages.language import Templates
 from adverbum.search import question as questions
 from adverbum.search.matching import matches
 from adverbum.search.view import View
@@ -37,6 +37,7 @@ NEAREST_PROOFS = 6
 
 _KINDS = [field.name for field in fields(Templates)]
 _QUOTATION = re.compile(r"[\"“„«][^\"”“»]{20,}")
+_STEM = 6  # letters by which a kind of act is told, in whatever form
 _ROLE_WORDS = 3, 14  # a role of fewer words is many people's; a longer one is no question
 
 
@@ -172,7 +173,6 @@ def _questions(
     fact: Fact, sentence: str, document: Document, language: str, ordinary: Set[str]
 ) -> Iterator[tuple[str, str]]:
     """(kind of template, question) for all that can be asked about a fact in `language`."""
-
     known = of(language)
 
     def ask(kind: str, **values: str) -> tuple[str, str]:
@@ -256,10 +256,9 @@ def _act(thing: str, spoken: str, language: str) -> str | None:
     """An act named in `language`, given how the one `spoken` names it; None where its kind has no name there."""
     if spoken == language:
         return thing
-    for kind in fields(Acts):
-        if re.match(getattr(of(spoken).act_kinds, kind.name).begins, fold(thing)):
-            name, mark = getattr(of(language).act_kinds, kind.name).name, of(language).number_mark
-            return f"{name} {mark} {thing.rsplit(maxsplit=1)[-1]}"
+    for kind, name in zip(of(spoken).act_kinds, of(language).act_kinds, strict=True):
+        if fold(thing).startswith(fold(kind)[:_STEM]):
+            return f"{name} {of(language).number_mark} {thing.rsplit(maxsplit=1)[-1]}"
     return None
 
 
