@@ -16,7 +16,7 @@ from adverbum.search.ranking import Ranked
 from adverbum.search.view import View
 from adverbum.store.store import Entry, Sentence
 from adverbum.text import things
-from adverbum.text.words import fold, key, word_spans, words
+from adverbum.text.words import fold, key, without_name_marks, word_spans, words
 
 # These three are found again by python -m adverbum.eval.constants.
 PASSAGES = 20  # whose sentences are weighed
@@ -129,7 +129,7 @@ def _contexts(view: View, question: Question, ranked: Sequence[Ranked]) -> dict[
     covers = covered(np.array(list(best.values())), same) @ question.weights
     words_of = view.store.document_words(entries)
     named = np.array([key(name) for name in question.names], np.uint32)
-    standing = np.array([((words_of[doc_id] & ~np.uint32(1))[:, None] == named).any(axis=0) for doc_id in entries])
+    standing = np.array([(without_name_marks(words_of[doc_id])[:, None] == named).any(axis=0) for doc_id in entries])
     shares = standing.sum(axis=1) / max(standing.any(axis=0).sum(), 1)
     titled = matches(question, view.embedder.lines([entry.title for entry in entries.values()]), view.embedder)
     rows = zip(entries, shares.tolist(), covers.tolist(), titled, strict=True)
@@ -147,7 +147,10 @@ def _held(question: Question, sentence: Sentence, context: _Context) -> list[tup
 
 
 def _names_in(sentence: str, thing: tuple[int, int], ordinary: np.ndarray) -> Iterator[tuple[int, int]]:
-    """The names in a run of capitalised words: two or more words on end whose keys are not `ordinary`."""
+    """The names in a run of capitalised words: two or more words on end that are not `ordinary`.
+
+    That is a word which the document also has in lower case, so that its key is there without the mark of a name.
+    """
     run: list[tuple[int, int]] = []
     for start, end in [*word_spans(sentence, *thing), (thing[1], thing[1])]:
         if start < end and key(fold(sentence[start:end])) not in ordinary:

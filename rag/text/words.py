@@ -11,7 +11,8 @@ import numpy as np
 
 from adverbum.languages import LANGUAGES, of
 
-LONGEST = 64  # of a word that is remembered, as most words come back
+NAME_BIT = 1  # of the key of a folded word: it may be a name
+LONGEST = 64  # characters of a word that is remembered, as most words come back
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")  # letters and digits, with marks that follow them
 # Letters that NFKD does not take apart.
 _PLAIN = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
@@ -46,7 +47,7 @@ def _read(word: str) -> tuple[str, tuple[int, int]]:
 @lru_cache(maxsize=65536)
 def _remembered(word: str) -> tuple[str, tuple[int, int]]:
     folded = fold(word)
-    return folded, (key(lower(word)), key(folded) | (word[0].isupper() or word[0].isdigit()))
+    return folded, (key(lower(word)), key(folded) | (NAME_BIT if word[0].isupper() or word[0].isdigit() else 0))
 
 
 @lru_cache(maxsize=16384)
@@ -56,17 +57,27 @@ def folded_words(text: str) -> frozenset[str]:
 
 
 def key(word: str) -> int:
-    """An even number by which a word is compared; of two thousand million words one other has it too."""
-    return crc32(word.encode("utf-8", "surrogatepass")) & ~1
+    """A number of 31 bits by which a word is compared, so that two words are mixed up once in 2**31 times."""
+    return crc32(word.encode("utf-8", "surrogatepass")) & ~NAME_BIT
 
 
 def keys(text: str) -> np.ndarray:
     """The keys of the words of `text`, in order: uint32, (words, 2).
 
-    The first is of the word in lower case, the second of the folded word, and odd if the word begins with a
-    capital or a digit, since then it may be a name.
+    The first is of the word in lower case, the second of the folded word, with `NAME_BIT` set if the word begins
+    with a capital or a digit, since then it may be a name.
     """
     return np.array([_read(match[0])[1] for match in _WORD.finditer(text)], dtype=np.uint32).reshape(-1, 2)
+
+
+def name_marks(keys: np.ndarray) -> np.ndarray:
+    """Of each key whether its word may be a name: bool, in the same shape."""
+    return (keys & np.uint32(NAME_BIT)).astype(np.bool_)
+
+
+def without_name_marks(keys: np.ndarray) -> np.ndarray:
+    """The keys as `key` gives them, whether or not their words may be names."""
+    return keys & ~np.uint32(NAME_BIT)
 
 
 def lower(word: str) -> str:
