@@ -46,6 +46,7 @@ def test_only_the_stretch_asked_for_is_split(before: str, text: str, after: str)
         ("en", ["The wall was painted red.", "The painter was Tom Visser.", "Is it wet?", "No.", "It dried."]),
         ("en", ["It was built by Smith & Co. Ltd. in part A.", "The rest was built by Jones & Co.", "Nobody paid."]),
         ("en", ["They met at 5 p.m. Monday.", "He left at 6 p.m.", "Visitors stayed until 7 p.m. GMT."]),
+        ("de", ["Der Bürgermeister ist Dr. Karl Abt.", "Die Kassenwartin ist Frau Pia Wolf."]),
         ("de", ["Die Halle dient Veranstaltungen aller Art.", "Der Pächter heißt Uwe Hahn."]),
         (
             "de",

@@ -1,21 +1,19 @@
 """Languages: all that is known of each, one file each.
 
-To add one, write its file and name it in `_KNOWN`; the bundled model must know it too, see `adverbum.text.detection`.
+To add one, write its file and name it in `LANGUAGES`; the bundled model must know it too, see
+`adverbum.text.detection`.
 """
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
+from importlib import import_module
 from typing import Any
 
-from adverbum.languages.de import GERMAN
-from adverbum.languages.en import ENGLISH
 from adverbum.languages.language import Language
-from adverbum.languages.nl import DUTCH
-from adverbum.languages.vi import VIETNAMESE
 
+LANGUAGES = ("nl", "de", "en", "vi")  # in the order of the columns of model/languages.npy
 UNKNOWN = "und"  # BCP 47 for "undetermined"
-_KNOWN = {known.code: known for known in (DUTCH, GERMAN, ENGLISH, VIETNAMESE)}
-LANGUAGES = tuple(_KNOWN)  # in the order of the columns of model/languages.npy
+_KNOWN: dict[str, Language] = {code: import_module(f"{__name__}.{code}").LANGUAGE for code in LANGUAGES}
 
 
 def of(code: str) -> Language:
@@ -37,4 +35,4 @@ def _united(parts: Sequence[Any]) -> Any:
 
 
 # Of a text whose language is not known, any word may be a word of any language; what is said about it is English.
-ALL: Language = replace(_united(list(_KNOWN.values())), code=UNKNOWN, messages=ENGLISH.messages)
+ALL: Language = replace(_united(list(_KNOWN.values())), code=UNKNOWN, messages=_KNOWN["en"].messages)

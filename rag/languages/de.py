@@ -7,17 +7,17 @@ MONTHS = tuple(
     November|Nov Dezember|Dez""".split()
 )
 
-GERMAN = Language(
+LANGUAGE = Language(
     code="de",
     name="German",
     function_words=words("""aber alle als am an auch auf aus bei bis da dann das dass dem den der des die dieser
         dieses diese doch durch ein eine einem einen einer eines er es für hat haben hatte hatten ihr ihre im in ins
         ist laut mit nach nicht noch nun nur ob oder ohne sein seine seit sich sie sind so sowie über um und unter vom
         von vor war waren wenn werden wie wird wurde wurden zu zum zur zwischen gemäß während hier dort"""),
-    abbreviations=words("""Dr Dres Prof Hr Hrn Fr Dipl Ing Dir St Mr Mrs Ms med jur phil rer nat h.c z.B d.h u.a u.U
+    abbreviations=words("""Dr Dres Prof Hr Hrn Fr Dipl Ing St Mr Mrs Ms med jur phil rer nat h.c z.B d.h u.a u.U
         i.d.R i.A bzw bspw vgl ca evtl ggf inkl exkl eig betr bez gem geb gen hrsg Hrsg zit resp sog allg ev kath zzgl
-        abzgl Mio Mrd Tsd Abt int"""),
-    numbered_abbreviations=words("""Nr Nrn Art Abs S Kap Bd Bde Abb Tab Ziff Rn Jg Aufl Str Tel max min Jan Feb Mär
+        abzgl Mio Mrd Tsd"""),
+    numbered_abbreviations=words("""Nr Nrn Abt Art Abs S Kap Bd Bde Abb Tab Ziff Rn Jg Aufl Str Tel max min Jan Feb Mär
         Apr Jun Jul Aug Sep Sept Okt Nov Dez"""),
     closing_abbreviations=words("Co Corp Inc Ltd jr Jr sr Sr"),
     weekdays="montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag",

@@ -7,7 +7,7 @@ MONTHS = tuple(
     October|Oct November|Nov December|Dec""".split()
 )
 
-ENGLISH = Language(
+LANGUAGE = Language(
     code="en",
     name="English",
     function_words=words("""a an and are as at been but by for from had has have he her his if in including into is it

@@ -7,7 +7,7 @@ MONTHS = tuple(
     oktober|okt november|nov december|dec""".split()
 )
 
-DUTCH = Language(
+LANGUAGE = Language(
     code="nl",
     name="Dutch",
     function_words=words("""aan al als alle bij daar dan dat de deze die dit door een en er haar had hebben heeft het
@@ -16,7 +16,7 @@ DUTCH = Language(
         zijn zo zoals zonder zullen tijdens binnen samen hier"""),
     abbreviations=words("""dhr Dhr mevr Mevr mw Mw mej mr Mr ir Ir ing Ing drs Drs dr Dr prof Prof ds mgr Mrs Ms St
         bijv bv o.a o.m d.w.z i.p.v i.v.m m.a.w m.b.t n.a.v o.l.v t.a.v t.b.v t.g.v t.o.v v.a incl excl resp ca vgl
-        zgn zg m.n gen kol lt vs gebr"""),
+        zgn zg m.n vs gebr"""),
     numbered_abbreviations=words("""nr Nr nrs no art Art p pag blz afb fig tab hfst par lid vol max min tel Tel jan
         feb mrt apr jun jul aug sep sept okt nov dec"""),
     closing_abbreviations=words("Co Corp Inc Ltd jr Jr sr Sr"),

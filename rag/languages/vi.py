@@ -2,7 +2,7 @@
 
 from adverbum.languages.language import Asking, Language, Messages, Templates, pattern, words
 
-VIETNAMESE = Language(
+LANGUAGE = Language(
     code="vi",
     name="Vietnamese",
     function_words=words("""ai bằng bị các cách cho có còn cùng của do đã đang đây đến để được giữa hay hoặc khi không
