@@ -29,6 +29,7 @@ from adverbum.store.index import Records, State, VectorIndex
 from adverbum.store.sqlite import copy, sound
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb import Where
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
@@ -254,11 +255,9 @@ class ServerIndex(_ChromaIndex):
         return ServerIndex(self.place)
 
     def close(self) -> None:
-        """Gives connections free; its client leaves them open."""
-        if self._client is not None:
-            client: Any = self._client
-            client._server._session.close()
-            client._admin_client._server._session.close()
+        """Closes connections; its client leaves them open."""
+        for session in _sessions(self._client) if self._client else ():
+            session.close()
         super().close()
 
     def extend(self, state: State, name: str, parts: Iterable[Records]) -> State:  # noqa: ARG002
@@ -325,8 +324,13 @@ class ServerIndex(_ChromaIndex):
                 reply.read()
             settings = Settings(anonymized_telemetry=False)
             self._client = HttpClient(self._host, self._port, ssl=self._ssl, settings=settings)
-            self._client._server._session.timeout = SERVER_S  # type: ignore[attr-defined]
+            _sessions(self._client)[0].timeout = SERVER_S
         return self._client
+
+
+def _sessions(client: Any) -> "list[httpx.Client]":
+    """The connections of a client of a server. Chroma has no public way to close them or to say how long they wait."""
+    return [client._server._session, client._admin_client._server._session]
 
 
 def _upsert(collection: "Collection", **records: Any) -> None:
