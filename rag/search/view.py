@@ -23,7 +23,9 @@ from adverbum.store.store import FactRow, Store, StoredChunk
 from adverbum.store.sync import index_state
 
 CACHED_DOCUMENTS, CACHED_CHUNKS = 256, 8192
-EXACT = 20_000  # chunks up to which all are compared; `python -m adverbum.eval.scale` measures what that costs
+# Chunks up to which all are compared with a question, which are as few to load (0.3 s, once) and to compare (some 5 ms)
+# as Chroma is slow to open (0.6 s); seen by `python -m adverbum.eval.scale`. Above, the vector index is approximate.
+EXACT = 20_000
 
 
 class View:
@@ -123,14 +125,15 @@ class View:
 
         Among at most `EXACT` chunks these are the nearest; among more nearly always, as the index is approximate.
         """
-        found = self._indexed(vector, limit, languages, documents)
         ids, vectors = self._compared
-        if len(ids):
-            if languages is not None or documents is not None:
-                chosen = np.isin(ids, self.store.after(int(ids[0]) - 1, languages=languages, documents=documents))
-                ids, vectors = ids[chosen], vectors[chosen]
-            found |= zip(ids.tolist(), (vectors @ vector).tolist(), strict=True)
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:limit])
+        cosines = vectors @ vector if len(ids) else np.zeros(0, np.float32)
+        if len(ids) and (languages is not None or documents is not None):
+            chosen = np.isin(ids, self.store.after(self._state.last, languages=languages, documents=documents))
+            ids, cosines = ids[chosen], cosines[chosen]
+        best = np.argsort(-cosines, kind="stable")[:limit]  # equals as they stand in the documents
+        found = list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
+        found += self._indexed(vector, limit, languages, documents).items()
+        return dict(sorted(found, key=lambda item: -item[1])[:limit])
 
     def facts(self, number: int, rules: int) -> list[FactRow] | None:
         """The facts found in the document with this number; None if nobody has looked by these rules."""

@@ -426,10 +426,12 @@ class Store:
     def after(
         self, last: int, *, languages: Sequence[str] | None = None, documents: Sequence[str] | None = None
     ) -> list[int]:
-        """The ids of the chunks after `last`, in ascending order, of the documents that `search_words` would take."""
+        """The ids of the chunks after `last`, as they stand in the documents that `search_words` would take."""
         query = "SELECT id FROM chunk JOIN document ON number = document WHERE id > ?"
         conditions, values = _chosen(languages, documents)
-        return [row[0] for row in self._all(" AND ".join([query, *conditions]) + " ORDER BY id", [last, *values])]
+        return [
+            row[0] for row in self._all(" AND ".join([query, *conditions]) + " ORDER BY doc_id, start", [last, *values])
+        ]
 
     def places(self, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
         """Where chunks belong, staged ones too: id → (number of the document, its language)."""
@@ -461,12 +463,17 @@ class Store:
         match = " OR ".join(f'"{term}"' for term in self._rarest(list(dict.fromkeys(terms))[:MOST_TERMS], limit))
         if not match:
             return {}
-        query = "SELECT word.rowid, -bm25(word) FROM word"
+        found = "SELECT word.rowid AS id, bm25(word) AS weight FROM word"
         if languages is not None or documents is not None:
-            query += " JOIN chunk ON chunk.id = word.rowid JOIN document ON number = document"
+            found += " JOIN chunk ON chunk.id = word.rowid JOIN document ON number = document"
         chosen, filtered = _chosen(languages, documents)
-        query += f" WHERE {' AND '.join(['word MATCH ?', *chosen])} ORDER BY bm25(word), word.rowid LIMIT ?"
-        return dict(self._all(query, [match, *filtered, limit]))
+        query = (  # equals stand in the order of the documents, not in that in which they were indexed
+            f"WITH found AS MATERIALIZED ({found} WHERE {' AND '.join(['word MATCH ?', *chosen])})"
+            " SELECT id, -weight FROM found JOIN chunk USING (id) JOIN document ON number = document"
+            " WHERE weight <= ifnull((SELECT weight FROM found ORDER BY weight LIMIT 1 OFFSET ? - 1), 0)"
+            " ORDER BY weight, doc_id, start LIMIT ?"
+        )
+        return dict(self._all(query, [match, *filtered, limit, limit]))
 
     def _rarest(self, terms: Sequence[str], enough: int) -> list[str]:
         """Those of `terms` that fewest chunks have: `READ` together, or more until there are `enough`."""
