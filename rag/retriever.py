@@ -93,6 +93,7 @@ class Retriever:
 
         Other threads may ask meanwhile, of what was there before.
         """
+        self._view.require_open()
         with closing(Store.open(self.store.path.parent)) as store, closing(self.index.another()) as vectors:
             return sync(
                 *(self.folder, store, vectors, self.embedder, self.encoder),

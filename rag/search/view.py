@@ -64,11 +64,9 @@ class View:
         Raises:
             StoreError: this view was closed, or opened by a process of which this is a fork.
         """
-        if os.getpid() != self._process:  # SQLite, Chroma and the lock may be in any state
-            raise StoreError("this was opened before the process forked; open it again in the new process")
+        self.require_open()
         with self._lock:
-            if self._closed:
-                raise StoreError("this was closed; open it again")
+            self.require_open()
             if self._reading:
                 yield self
                 return
@@ -80,6 +78,13 @@ class View:
                 finally:
                     self._reading = False
             self._keep_facts()
+
+    def require_open(self) -> None:
+        """Raises StoreError if this was closed, or opened by a process of which this is a fork."""
+        if os.getpid() != self._process:  # SQLite, Chroma and the lock may be in any state
+            raise StoreError("this was opened before the process forked; open it again in the new process")
+        if self._closed:
+            raise StoreError("this was closed; open it again")
 
     def close(self) -> None:
         """Closes the files."""
@@ -137,7 +142,8 @@ class View:
 
     def facts(self, number: int, rules: int) -> list[FactRow] | None:
         """The facts found in the document with this number; None if nobody has looked by these rules."""
-        return self._facts.get((number, rules)) or self.store.facts(number, rules)
+        found = self._facts.get((number, rules))
+        return self.store.facts(number, rules) if found is None else found
 
     def put_facts(self, number: int, rules: int, rows: list[FactRow]) -> None:
         """Keeps the facts of a document with it, once nothing is being read."""
