@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint eval gate xquad bench crash model clean
+.PHONY: help install chat test lint eval gate xquad bench crash fuzz model clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ gate: $(READY) ## fail if the answers got worse on the tuning half of the gold q
 
 crash: $(READY) ## kill a hundred syncs of 2,000 files, and ask and read thousands of odd things
 	@$(BIN)/pytest -m slow
+
+fuzz: $(READY) ## what hypothesis draws in the tests, drawn at random and much longer
+	@ADVERBUM_DRAWS=fuzz $(BIN)/pytest tests -m hypothesis
 
 DATA ?= ../shared/data
 xquad: $(READY) ## XQuAD as 48 documents, within and across languages, from the folder DATA
