@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -17,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from adverbum.answers import Answer, Citation
 from adverbum.documents.document import Span
+from adverbum.documents.folder import require_folder
 from adverbum.documents.sandbox import Sandbox
 from adverbum.errors import AdverbumError
 from adverbum.export.cards import cards
@@ -24,10 +26,12 @@ from adverbum.export.messages import message
 from adverbum.export.records import answer_record, passage_record, study_record
 from adverbum.retriever import Retriever
 from adverbum.store import watch
+from adverbum.store.index import index_at
 from adverbum.store.plan import SyncReport
-from adverbum.store.verify import verify
+from adverbum.store.store import Store, default_store
+from adverbum.store.verify import Verification, mend, verify
 from adverbum.study.lines import KINDS, StudyLine
-from adverbum.terminal import ProgressBars, add_corpus, add_filters, add_model, opened
+from adverbum.terminal import ProgressBars, add_corpus, add_filters, add_model, adopted, opened
 
 ANSWERED, NOT_FOUND, FAILED = 0, 1, 2
 GROUP = "adverbum.commands"
@@ -81,6 +85,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
     sync = add("sync", _sync, "Bring the index in step with the folder.")
     add_corpus(sync)
     add_model(sync)
+    sync.add_argument("--adopt", action="store_true", help="take over a store that holds another folder's documents")
     sync.add_argument("--dry-run", action="store_true", help="only say what would be done")
     sync.add_argument("--watch", action="store_true", help="go on, and sync again whenever the folder changes")
     sync.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -92,8 +97,10 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
     study.add_argument("--text", default="", metavar="WORDS", help="only sentences that hold all these words")
     study.add_argument("--csv", metavar="FILE", help="write flashcards that Anki imports instead of printing")
     study.add_argument("--json", action="store_true", help="print the lines as JSON")
-    verify = add("verify", _verify, "Compare every stored span and hash with the files; exit 1 if any differs.")
+    verify = add("verify", _verify, "Compare all that is stored with the files, reading only; exit 1 if any differs.")
     add_corpus(verify)
+    add_model(verify)
+    verify.add_argument("--repair", action="store_true", help="then make again what is damaged, and sync")
     verify.add_argument("--json", action="store_true", help="print the result as JSON")
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         module = entry.load()
@@ -127,13 +134,15 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _sync(options: argparse.Namespace) -> int:
-    with Retriever.attach(options.folder, store=options.store, model=options.model, chroma=options.chroma) as retriever:
+    places = {"store": options.store, "model": options.model, "chroma": options.chroma}
+    with Retriever.attach(options.folder, **places, renew=not options.dry_run) as retriever:
         watching = options.watch and not options.dry_run
+        adopt = options.adopt or adopted(retriever)
 
         def sync() -> SyncReport:
             with ProgressBars() as progress:
                 settle_s = watch.SETTLE_S if watching else 0.0
-                return retriever.sync(dry_run=options.dry_run, settle_s=settle_s, progress=progress)
+                return retriever.sync(dry_run=options.dry_run, settle_s=settle_s, adopt=adopt, progress=progress)
 
         place = retriever.store.path.parent
         for number, report in enumerate(watch.follow(retriever.folder, place, sync) if watching else [sync()]):
@@ -148,6 +157,10 @@ def _sync(options: argparse.Namespace) -> int:
 
 def _print_report(report: SyncReport, retriever: Retriever, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
+    if report.remade:
+        print("made anew: the store was of an older version of adverbum")
+    if report.reread:
+        print(f"{would}read again, as adverbum or its model now reads them otherwise: {len(report.reread)} documents")
     for what, doc_ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
         for doc_id in doc_ids:
             print(f"{would}{what}: {_shown(doc_id)}")
@@ -203,12 +216,16 @@ def _print_line(line: StudyLine) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    with (
-        Retriever.attach(options.folder, store=options.store, chroma=options.chroma) as retriever,
-        Sandbox() as sandbox,
-    ):
-        retriever.sync(thorough=True)
-        result = verify(retriever.folder, retriever.store, sandbox.extract)
+    result = _verified(options)
+    if options.repair and result.faults:
+        for fault in result.faults:
+            print(f"{_shown(fault.doc_id)}: {fault.what}", file=sys.stderr)
+        with Retriever.attach(
+            options.folder, store=options.store, model=options.model, chroma=options.chroma
+        ) as retriever:
+            mend(retriever.store, retriever.index, result)
+            retriever.sync(thorough=True)
+        result = _verified(options)
     if options.json:
         _print_json(asdict(result))
     else:
@@ -217,6 +234,18 @@ def _verify(options: argparse.Namespace) -> int:
         exact = "every stored span is exact" if not result.faults else f"{len(result.faults)} faults"
         print(f"{result.documents} documents, {result.spans} spans: {exact}")
     return ANSWERED if not result.faults else NOT_FOUND
+
+
+def _verified(options: argparse.Namespace) -> Verification:
+    folder = Path(options.folder)
+    require_folder(folder)
+    place = Path(options.store) if options.store else default_store(folder)
+    with (
+        closing(Store.read(place)) as store,
+        closing(index_at(place, options.chroma)) as index,
+        Sandbox() as sandbox,
+    ):
+        return verify(folder, store, sandbox.extract, index=index)
 
 
 def _print_answer(answer: Answer, *, why: bool) -> None:

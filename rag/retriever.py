@@ -41,6 +41,7 @@ class Retriever:
         store: str | Path | None = None,
         model: str | Path | None = None,
         chroma: str | None = None,
+        adopt: bool = False,
         progress: Progress = no_progress,
     ) -> Self:
         """Opens the store of `folder`, in step with its files; cheap when nothing changed.
@@ -51,6 +52,7 @@ class Retriever:
             model: a sentence-transformers model, by folder or name, to search with instead of the bundled one;
                 documents are embedded again whenever it is another than the last time.
             chroma: keep the vector index on the Chroma server at this address, http://HOST:PORT.
+            adopt: take over a store that holds the documents of another folder; they are then gone from it.
             progress: called with (what, done, total) while it works.
 
         Raises:
@@ -59,9 +61,9 @@ class Retriever:
             ModelError: the model is not on disk and cannot be fetched.
         """
         with ExitStack() as undo:
-            retriever = cls.attach(folder, store=store, model=model, chroma=chroma)
+            retriever = cls.attach(folder, store=store, model=model, chroma=chroma, renew=True)
             undo.callback(retriever.close)
-            retriever.sync(progress=progress)
+            retriever.sync(adopt=adopt, progress=progress)
             undo.pop_all()
         return retriever
 
@@ -73,13 +75,17 @@ class Retriever:
         store: str | Path | None = None,
         model: str | Path | None = None,
         chroma: str | None = None,
+        renew: bool = False,
     ) -> Self:
-        """Opens the store of `folder` as it is, without looking at the files."""
+        """Opens the store of `folder` as it is, without looking at the files.
+
+        With `renew`, for who will sync, a store of an older version of adverbum is made anew instead of refused.
+        """
         folder = Path(folder)
         require_folder(folder)
         place = default_store(folder) if store is None else Path(store)
         encoder = None if model is None else Encoder(str(model))
-        return cls(folder, Store.open(place), index_at(place, chroma), Embedder(), encoder)
+        return cls(folder, Store.open(place, renew=renew), index_at(place, chroma), Embedder(), encoder)
 
     def sync(
         self,
@@ -87,6 +93,7 @@ class Retriever:
         dry_run: bool = False,
         settle_s: float = 0.0,
         thorough: bool = False,
+        adopt: bool = False,
         progress: Progress = no_progress,
     ) -> SyncReport:
         """Brings the store in step with the folder; see `adverbum.store.sync.sync`.
@@ -100,6 +107,7 @@ class Retriever:
                 dry_run=dry_run,
                 settle_s=settle_s,
                 thorough=thorough,
+                adopt=adopt,
                 progress=progress,
             )
 

@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from adverbum.assistant import Assistant
 from adverbum.errors import CorpusError
+from adverbum.retriever import Retriever
+from adverbum.store.sync import other_folder
 
 DEFAULT_FOLDER = "seeds"
 
@@ -70,6 +72,17 @@ class ProgressBars:
             self._bars.stop()
 
 
+def adopted(retriever: Retriever) -> bool:
+    """Whether the store of another folder is to be taken over: asked where there is a terminal to ask."""
+    other = other_folder(retriever.folder, retriever.store)
+    if other is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    place = retriever.store.path.parent
+    print(f"{place} holds the documents of {other}. Index {retriever.folder} instead? [y/N] ", end="", file=sys.stderr)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Assistant]:
     """An assistant over the folder that the options name, in step with it, with progress on standard error.
@@ -77,11 +90,11 @@ def opened(options: argparse.Namespace) -> Iterator[Assistant]:
     Raises:
         CorpusError: the folder is missing, or nothing in it can be read.
     """
-    with ProgressBars() as progress:
-        assistant = Assistant.open(
-            options.folder, store=options.store, model=options.model, chroma=options.chroma, progress=progress
-        )
-    with assistant:
+    places = {"store": options.store, "model": options.model, "chroma": options.chroma}
+    with Assistant.attach(options.folder, **places, renew=True) as assistant:
+        adopt = adopted(assistant)
+        with ProgressBars() as progress:
+            assistant.sync(adopt=adopt, progress=progress)
         if not assistant.store.counts()[0]:
             skipped = len(assistant.store.skipped())
             raise CorpusError(

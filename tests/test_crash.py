@@ -156,7 +156,9 @@ def test_damage_that_does_not_show_is_found_by_verify(
         state = path.stat()
         path.write_bytes(b"\xff" * state.st_size)
         os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
-    assert cli.main(["verify", str(folder), "--store", str(store)]) == 0
+    assert cli.main(["verify", str(folder), "--store", str(store)]) == 1
+    assert "the vector index is missing or damaged" in capsys.readouterr().out
+    assert cli.main(["verify", str(folder), "--store", str(store), "--repair"]) == 0
     assert "every stored span is exact" in capsys.readouterr().out
     with Retriever.attach(folder, store=store) as retriever:
         assert exact(retriever)

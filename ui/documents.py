@@ -85,7 +85,7 @@ class Library:
             CorpusError: the folder is missing.
             StoreError, ModelError: as by `Assistant.attach`.
         """
-        attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma)
+        attach = partial(Assistant.attach, folder, store=store, model=model, chroma=chroma, renew=True)
         self._assistant, self._second = attach(), attach()
         self.workers = Workers(workers, attach, hosts) if workers else None
         self._asked = 0  # questions that the workers have or will get

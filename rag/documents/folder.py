@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from adverbum.documents.formats import FORMATS, Unreadable
+from adverbum.documents.formats import FORMATS, Unavailable, Unreadable
 from adverbum.errors import CorpusError
 
 
@@ -17,7 +17,7 @@ class FileState:
     Attributes:
         size: in bytes.
         mtime_ns: the time of its last change.
-        format: what would read it, with its version; see `Format.version`.
+        format: what would read it, with the versions that its text and sentences depend on; see `Format.version`.
     """
 
     size: int
@@ -27,10 +27,18 @@ class FileState:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that is not indexed, and why."""
+    """A file that could not be read, and why.
+
+    Attributes:
+        path: under the folder, POSIX style.
+        reason: one line.
+        unavailable: whether the reason is of the moment (a permission, a busy machine): if the file was indexed
+            before it stays as it was then, and the next sync tries again.
+    """
 
     path: str
     reason: str
+    unavailable: bool = False
 
 
 def require_folder(folder: Path) -> None:
@@ -57,7 +65,8 @@ def scan(folder: Path) -> tuple[dict[str, FileState], list[Skipped]]:
     def failed(error: OSError) -> None:
         if Path(str(error.filename)) == root:
             raise CorpusError(f"{folder} cannot be listed: {error.strerror}") from error
-        skipped.append(Skipped(_relative(root, Path(str(error.filename))), f"cannot be listed: {error.strerror}"))
+        path = _relative(root, Path(str(error.filename)))
+        skipped.append(Skipped(path, f"cannot be listed: {error.strerror}", unavailable=True))
 
     for where, folders, names in os.walk(root, onerror=failed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -69,7 +78,7 @@ def scan(folder: Path) -> tuple[dict[str, FileState], list[Skipped]]:
             try:
                 found[doc_id] = _file_state(root, os.path.join(where, name))  # noqa: PTH118 - ten times as quick
             except Unreadable as error:
-                skipped.append(Skipped(doc_id, str(error)))
+                skipped.append(Skipped(doc_id, str(error), isinstance(error, Unavailable)))
     return dict(sorted(found.items())), sorted(skipped, key=lambda item: item.path)
 
 
@@ -93,8 +102,10 @@ def _file_state(root: Path, path: str) -> FileState:
                 raise Unreadable("a link that leads out of the folder")
     except UnicodeEncodeError:
         raise Unreadable("its name is not UTF-8; rename it") from None
-    except OSError as error:
+    except FileNotFoundError as error:  # it has just gone, or a link leads nowhere
         raise Unreadable(f"cannot be read: {error.strerror}") from error
+    except OSError as error:
+        raise Unavailable(f"cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(state.st_mode):
         raise Unreadable("not a regular file")
     kind = FORMATS.get(os.path.splitext(path)[1].lower())  # noqa: PTH122
@@ -109,10 +120,10 @@ def load(folder: Path, doc_id: str) -> tuple[bytes, str]:
     """The bytes of the file `folder / doc_id` and their SHA-256, hexadecimal.
 
     Raises:
-        Unreadable: the file is gone or may not be read.
+        Unavailable: the file has gone, or may not be read.
     """
     try:
         data = (folder / doc_id).read_bytes()
     except OSError as error:
-        raise Unreadable(f"cannot be read: {error.strerror}") from error
+        raise Unavailable(f"cannot be read: {error.strerror}") from error
     return data, hashlib.sha256(data).hexdigest()

@@ -15,7 +15,7 @@ from typing import BinaryIO, Self
 
 from adverbum import processes
 from adverbum.documents.document import Block
-from adverbum.documents.formats import Extract, Format, Unreadable, extract
+from adverbum.documents.formats import Extract, Format, Unavailable, Unreadable, extract
 
 MEMORY_MB = 2000
 TIME_S = 60.0
@@ -30,7 +30,7 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
 
     def extract(self, format_: Format, data: bytes) -> Extract:
-        """What `data` says; raises Unreadable as `formats.extract` does, and when it takes too much."""
+        """What `data` says; raises Unreadable as `formats.extract` does, and Unavailable when it takes too long."""
         if not format_.package:
             return extract(format_, data)
         format_.require()
@@ -55,7 +55,7 @@ class Sandbox:
             timer.cancel()
         if not reply:
             self.close()
-            raise Unreadable(
+            raise Unavailable(  # a busy machine or one that is out of memory does so with any file
                 f"took more than {self.time_s:g} s to read" if overdue else "its parser crashed: it may be damaged"
             )
         found = json.loads(reply)

@@ -18,6 +18,7 @@ from adverbum.documents.formats import FORMATS, Extract, Format
 from adverbum.text.detection import detect
 from adverbum.text.sentences import is_wrapped, split, trim
 
+REVISION = 1  # raised whenever the same extract gives another document
 PROSE_CHARS = 80  # a line of several sentences is prose from here on, a single sentence from three times this
 TITLE_CHARS = 120
 HEAD_LINES = 8  # a byline may stand under the introduction, but not below these

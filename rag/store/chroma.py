@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -163,6 +164,17 @@ class FolderIndex(_ChromaIndex):
             return None
         return replace(state, seal=self._seal(state.name))
 
+    def intact(self, state: State) -> bool:
+        """Whether a copy of the files can be searched in a process apart."""
+        with TemporaryDirectory() as place:
+            copied = FolderIndex(Path(place))
+            for path in (self.path / state.name).rglob("*") if state.name else ():
+                target = copied.path / path.relative_to(self.path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if path.is_file():
+                    shutil.copyfile(path, target)  # without its mode: it may be read-only
+            return copied.examined(state, thorough=True) is not None
+
     def names(self) -> list[str]:
         """The folders in it."""
         return sorted(entry.name for entry in self.path.iterdir()) if self.path.is_dir() else []
@@ -271,6 +283,10 @@ class ServerIndex(_ChromaIndex):
         except LookupError:
             return None
         return state if held >= state.count else None
+
+    def intact(self, state: State) -> bool:
+        """Whether the server has the index with all its records."""
+        return self.examined(state) is not None
 
     def names(self) -> list[str]:
         """The collections on the server."""

@@ -71,6 +71,10 @@ class VectorIndex(ABC):
         """
 
     @abstractmethod
+    def intact(self, state: State) -> bool:
+        """Whether the index holds what `state` says and can be searched. It is only read."""
+
+    @abstractmethod
     def search(
         self,
         name: str,

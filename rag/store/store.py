@@ -9,8 +9,9 @@ a reader sees the state before or after.
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -23,18 +24,22 @@ from platformdirs import user_cache_path
 
 from adverbum.documents.chunking import Chunk
 from adverbum.documents.document import Document, Source, Sourced, Span
-from adverbum.documents.folder import FileState, Skipped
+from adverbum.documents.folder import FileState
 from adverbum.embedding.bundled import Tokens
 from adverbum.errors import StoreError
-from adverbum.store.sqlite import advice, batches, mapped, marks
+from adverbum.store.sqlite import batches, mapped, marks, readable, unopened
 from adverbum.text.words import fold, word_spans, words
 
 FORMAT = 6  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
+UNIT = 1e-3  # by which the length of a stored unit vector may differ from 1
 READ = 6_000  # occurrences of these that are weighed, unless one word alone has more
 CACHE_KIB = 32768  # of the file that a connection holds in memory
 WAIT_S = 30  # for another process that writes
+REMADE = "remade from"  # the setting that holds the older version a store was of, until it is filled again
+FOLDER = "folder"  # the setting that holds whose documents these are
+_KEPT = ("name", "last index", FOLDER)  # settings that outlive the tables
 _NO_WORDS = np.zeros(0, np.uint32)
 
 _DOCUMENT = """(
@@ -48,6 +53,7 @@ _CHUNK = """
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, text_key BLOB NOT NULL,
     sentences BLOB NOT NULL, tokens BLOB NOT NULL, lengths BLOB NOT NULL, words BLOB NOT NULL
 """
+_WORDS = 'USING fts5 (words, tokenize = "unicode61 remove_diacritics 0")'
 _TABLES = f"""
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document {_DOCUMENT};
@@ -68,7 +74,7 @@ CREATE TABLE vector (
 CREATE TABLE fact (
     document INTEGER PRIMARY KEY REFERENCES document ON DELETE CASCADE, rules INTEGER NOT NULL, facts TEXT NOT NULL
 );
-CREATE VIRTUAL TABLE word USING fts5 (words, tokenize = "unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE word {_WORDS};
 """
 _DOCUMENT_COLUMNS = "source, text, content, pages"
 _CHUNK_COLUMNS = 'id, document, start, "end", text, text_key, sentences, tokens, lengths, words'
@@ -156,11 +162,16 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
+        self._written: int | None = None
         self.path = path
 
     @classmethod
-    def open(cls, folder: Path) -> "Store":
+    def open(cls, folder: Path, *, renew: bool = False) -> "Store":
         """Opens the store in `folder`, making both if need be.
+
+        Args:
+            folder: where it is.
+            renew: make a store of an older version anew, empty as it then is, instead of refusing it.
 
         Raises:
             StoreError: the folder cannot be written, the file is no store, or is of another version.
@@ -168,29 +179,82 @@ class Store:
         path = folder / FILE
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0 and not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                db.execute("PRAGMA journal_mode = WAL")
-                db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
-                version = FORMAT
-        except sqlite3.DatabaseError as error:
-            raise StoreError(advice(path, error)) from error
         except OSError as error:
             raise StoreError(f"{path} cannot be opened ({error}); name another place with --store") from error
+        with mapped(path), ExitStack() as undo:
+            db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+            store = cls(undo.enter_context(closing(db)), path)
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            version = store._version()
+            if version == 0 or (renew and version < FORMAT):
+                store._make()
+            store._require(store._version())
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            undo.pop_all()
+        return store
+
+    @classmethod
+    def read(cls, folder: Path) -> "Store":
+        """Opens the store in `folder` only to read it; nothing in the folder is written, now or later.
+
+        Raises:
+            StoreError: there is none, or it is of another version.
+        """
+        path = folder / FILE
+        if not path.exists():
+            raise StoreError(f"there is no store in {folder}; run: adverbum sync")
+        with mapped(path), ExitStack() as undo:
+            written = path.stat().st_mtime_ns if unopened(path) else None
+            store = cls(undo.enter_context(closing(readable(path))), path)
+            store._require(store._version())
+            store._written = written
+            undo.pop_all()
+        return store
+
+    def require_unwritten(self) -> None:
+        """Raises StoreError if another process wrote what `read` opened as unchanging: then anything may be misread."""
+        if self._written not in (None, self.path.stat().st_mtime_ns):
+            raise StoreError(f"another process has written {self.path} meanwhile; try again")
+
+    def _version(self) -> int:
+        """The format of its tables; 0 if it has none."""
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _require(self, version: int) -> None:
         if version != FORMAT:
-            db.close()
             raise StoreError(
-                f"{folder} was made by another version of adverbum (format {version}, this one reads {FORMAT}); "
-                "name another place with --store, or remove the folder to index again"
+                f"{self.path.parent} was made by another version of adverbum (format {version}, this one reads "
+                f"{FORMAT}); {'run: adverbum sync, or ' * (0 < version < FORMAT)}name another place with --store, or "
+                "remove the folder to index again"
             )
-        return cls(db, path)
+
+    def _make(self) -> None:
+        """Makes the tables, unless another process just has; those of an older version are dropped.
+
+        The name of the store is kept, so that the indexes that go by it are found and dropped by the next sync.
+        """
+        db = self._db
+        with self.transaction():
+            version, kept = self._version(), []
+            tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            if version == FORMAT or (version == 0 and tables):
+                return
+            if "setting" in tables:
+                kept = db.execute(f"SELECT name, value FROM setting WHERE name IN {marks(_KEPT)}", _KEPT).fetchall()
+                kept.append((REMADE, str(version)))
+            for how in ("VIEW", "VIRTUAL TABLE", "TABLE"):  # a virtual table takes its own tables along
+                chosen = f"SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE {how} %'"
+                for (name,) in db.execute(chosen).fetchall():
+                    db.execute(f'DROP {how.split()[-1]} "{name}"')
+            for statement in _TABLES.split(";\n"):
+                db.execute(statement)
+            db.executemany("INSERT INTO setting VALUES (?, ?)", kept)
+            db.execute(f"PRAGMA user_version = {FORMAT}")
 
     def close(self) -> None:
-        """Gives the file free."""
+        """Closes the file."""
         self._db.close()
 
     @contextmanager
@@ -245,7 +309,11 @@ class Store:
         """Stores `value` under `name`."""
         self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
-    def replace(self, name: str, old: str | None, new: str) -> None:
+    def unset(self, name: str) -> None:
+        """Forgets what is stored under `name`."""
+        self._db.execute("DELETE FROM setting WHERE name = ?", (name,))
+
+    def replace(self, name: str, old: str, new: str) -> None:
         """Stores `new` under `name` if `old` still is there."""
         self._db.execute("UPDATE setting SET value = ? WHERE name = ? AND value = ?", (new, name, old))
 
@@ -306,6 +374,10 @@ class Store:
         self._db.execute(f"DELETE FROM word WHERE rowid IN {chosen}", (doc_id,))
         self._db.execute("DELETE FROM document WHERE doc_id = ?", (doc_id,))
 
+    def forget(self, doc_ids: Iterable[str]) -> None:
+        """Has documents read anew by the next sync; until then they stay as they are."""
+        self._db.executemany("UPDATE document SET format = '' WHERE doc_id = ?", [(doc_id,) for doc_id in doc_ids])
+
     # The stage
 
     def staged(self) -> dict[str, tuple[FileState, str]]:
@@ -321,13 +393,12 @@ class Store:
         """Keeps a document that was read until it is published; `chunks` with the tokens of their sentences."""
         self.unstage([document.doc_id])
         number = self._numbered("document", 1)
-        words_of = [own.words for _, tokens in chunks for own in tokens]
         self._db.execute(
             f"INSERT INTO staged_document VALUES {marks(range(13))}",
             (
                 *(number, document.doc_id, document.sha256, state.size, state.mtime_ns, state.format),
                 *(document.language, json.dumps(document.source.to_dict()), " ".join(sorted(document.years))),
-                np.unique(np.concatenate([_NO_WORDS, *(keys[:, 1] for keys in words_of)])).astype("<u4").tobytes(),
+                distinct_words([own for _, tokens in chunks for own in tokens]).tobytes(),
                 *(json.dumps(document.content), json.dumps(document.pages), document.text),
             ),
         )
@@ -341,7 +412,7 @@ class Store:
                     np.concatenate([own.ids for own in tokens]).astype("<u2").tobytes(),
                     np.concatenate([own.lengths for own in tokens]).astype("<f2").tobytes(),
                     np.concatenate([own.words for own in tokens]).astype("<u4").tobytes(),
-                    " ".join(words(piece.text)),
+                    _folded(piece.text),
                 )
                 for place, (piece, tokens) in enumerate(chunks)
             ),
@@ -382,12 +453,12 @@ class Store:
         rows = self._all("SELECT path, reason, size, mtime_ns, format FROM skipped ORDER BY path")
         return {path: (reason, None if state[0] is None else FileState(*state)) for path, reason, *state in rows}
 
-    def set_skipped(self, skipped: Iterable[tuple[Skipped, FileState | None]]) -> None:
-        """Replaces the list of files that were not indexed."""
+    def set_skipped(self, skipped: Mapping[str, tuple[str, FileState | None]]) -> None:
+        """Replaces the list of files that were not indexed; as `skipped` gives it."""
         self._db.execute("DELETE FROM skipped")
         self._db.executemany(
             "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?)",
-            [(item.path, item.reason, *(astuple(state) if state else (None,) * 3)) for item, state in skipped],
+            [(path, why, *(astuple(state) if state else (None,) * 3)) for path, (why, state) in skipped.items()],
         )
 
     # Chunks
@@ -494,6 +565,37 @@ class Store:
         query = "SELECT 1 FROM word WHERE word MATCH ? LIMIT 1"
         return [word for word in found if self._one(query, (f'"{fold(word)}"',)) is None]
 
+    def misplaced_words(self) -> frozenset[int]:
+        """The ids under which the word index has other words than their chunk; reads all of it, inside `snapshot`."""
+        self._db.execute(f"CREATE VIRTUAL TABLE temp.expected {_WORDS}")  # gone when the snapshot ends
+        self._fill_words("temp.expected")
+        expected = self._terms("temp", "expected")
+        try:
+            held = self._terms("main", "word")
+        except sqlite3.DatabaseError:  # a damaged index cannot be read
+            held = {}
+        return frozenset(i for i in expected.keys() | held.keys() if expected.get(i) != held.get(i))
+
+    def _terms(self, schema: str, table: str) -> dict[int, int]:
+        """A number for the words of each row of a word index, as the index itself has them, and their places."""
+        self._db.execute(f"CREATE VIRTUAL TABLE temp.{table}_terms USING fts5vocab ({schema}, {table}, instance)")
+        terms: dict[int, int] = {}
+        for term, row, place in self._db.execute(f'SELECT term, doc, "offset" FROM temp.{table}_terms'):
+            terms[row] = hash((terms.get(row), term, place))
+        for row, lengths in self._db.execute(f"SELECT id, sz FROM {schema}.{table}_docsize"):
+            terms[row] = hash((terms.get(row), lengths))
+        return terms
+
+    def index_words(self) -> None:
+        """Makes the word index anew."""
+        self._db.execute("DROP TABLE word")
+        self._db.execute(f"CREATE VIRTUAL TABLE word {_WORDS}")
+        self._fill_words("word")
+
+    def _fill_words(self, table: str) -> None:
+        rows = ((row, _folded(text)) for row, text in self._db.execute("SELECT id, text FROM chunk"))
+        self._db.executemany(f"INSERT INTO {table} (rowid, words) VALUES (?, ?)", rows)
+
     # Vectors
 
     def without_vector(self, model: str, texts: Sequence[str]) -> list[str]:
@@ -514,6 +616,21 @@ class Store:
                 for text, vector in zip(texts, vectors, strict=True)
             ],
         )
+
+    def faulty_vectors(self) -> frozenset[bytes]:
+        """The keys of texts with a vector that is no unit vector, or of another length than most by its model."""
+        rows = self._all("SELECT text_key, model, vector FROM vector")
+        sizes = Counter((model, len(vector)) for _, model, vector in rows)
+        most = {model: size for (model, size), _ in reversed(sizes.most_common())}
+        return frozenset(
+            key
+            for key, model, vector in rows
+            if len(vector) != most[model] or not abs(np.linalg.norm(np.frombuffer(vector, "<f4")) - 1) < UNIT
+        )
+
+    def drop_vectors(self, keys: Iterable[bytes]) -> None:
+        """Removes all vectors of texts."""
+        self._db.executemany("DELETE FROM vector WHERE text_key = ?", [(key,) for key in keys])
 
     def vectors(self, model: str, ids: Sequence[int]) -> np.ndarray:
         """The vectors of the chunks with these ids, staged ones too, in their order: float32, (ids, dimension).
@@ -578,6 +695,16 @@ class Store:
 def text_key(text: str) -> bytes:
     """What a vector is kept under: 16 bytes of the SHA-256 of the text."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def distinct_words(tokens: Sequence[Tokens]) -> np.ndarray:
+    """The different keys of folded words: uint32, (keys,), ascending."""
+    return np.unique(np.concatenate([_NO_WORDS, *(own.words[:, 1] for own in tokens)])).astype("<u4")
+
+
+def _folded(text: str) -> str:
+    """What the word index is given of a chunk's text."""
+    return " ".join(words(text))
 
 
 def _chosen(languages: Sequence[str] | None, documents: Sequence[str] | None) -> tuple[list[str], list[object]]:

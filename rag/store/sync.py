@@ -8,9 +8,9 @@ of the vector index, to be searched one by one, until it is worth while to write
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from filelock import FileLock, Timeout
 
 from adverbum.documents.chunking import CHUNK_TOKENS, Chunk, chunk
 from adverbum.documents.document import Document
-from adverbum.documents.folder import FileState, Skipped, load
-from adverbum.documents.formats import Unreadable
+from adverbum.documents.folder import FileState, load, scan
+from adverbum.documents.formats import Unavailable, Unreadable
 from adverbum.documents.sandbox import Sandbox
 from adverbum.documents.structure import understand
 from adverbum.embedding.bundled import CONTEXT, Embedder
@@ -27,19 +27,16 @@ from adverbum.embedding.other import Encoder
 from adverbum.errors import StoreError
 from adverbum.progress import Progress, no_progress
 from adverbum.store.index import Records, State, VectorIndex
-from adverbum.store.plan import COPY, Plan, SyncReport, plan_sync
-from adverbum.store.store import Store
+from adverbum.store.plan import Plan, SyncReport, plan_sync
+from adverbum.store.store import FOLDER, REMADE, Store
 
-GROUP = 200  # changed files, or GROUP_CHARS of text, that are staged in one transaction
-GROUP_CHARS = 5_000_000
-LOCK_WAIT_S = 10.0
-EMBED = 8192  # texts embedded, and INDEX = chunks indexed, between two reports of progress
-INDEX = 4000
-# Chunks that may stay out of the vector index: as many, and as much of those that are in it.
+GROUP, GROUP_CHARS = 200, 5_000_000  # files, or characters of text, that are staged in one transaction
+LOCK_WAIT_S = 10.0  # for another process that syncs
+EMBED, INDEX = 8192, 4000  # texts embedded, and chunks indexed, between two reports of progress
+# A chunk that is not in the vector index is compared with every question, which `python -m adverbum.eval.scale` times.
+# The index is extended when there are more of them than APART, or than this share of those in it;
 APART, APART_SHARE = 2000, 0.05
-GONE_SHARE = 0.2  # of the records in the vector index, from which on it is made anew without them
-# What is stored of a text beside its vector; changed whenever the same text would be cut or compared otherwise.
-_CHUNKER = f"sentences-{CHUNK_TOKENS} context-{CONTEXT}"
+GONE_SHARE = 0.2  # and made anew when this share of it is gone.
 
 
 def sync(
@@ -52,34 +49,79 @@ def sync(
     dry_run: bool = False,
     settle_s: float = 0.0,
     thorough: bool = False,
+    adopt: bool = False,
     progress: Progress = no_progress,
 ) -> SyncReport:
     """Brings `store` and its index `vectors` in step with the files under `folder`.
 
-    A file counts as unchanged when its size and time of change are, or when its bytes are the same. One that changed
-    less than `settle_s` seconds ago may still be being written, and is left for the next sync. The files of the
-    vector index are tried even if they look as they were left when `thorough`. With an `encoder`, chunks
-    and sentences are embedded by it instead of by the bundled model.
+    A file counts as unchanged when its size and time of change are, or when its bytes are the same, unless this
+    version of adverbum reads it otherwise. One that changed less than `settle_s` seconds ago may still be being
+    written, and is left for the next sync. The files of the vector index are tried even if they look as they were
+    left when `thorough`. With an `encoder`, chunks and sentences are embedded by it instead of by the bundled model.
+    A store of another folder is taken over if `adopt`, or if most of its documents are in this one.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
-        StoreError: another process is syncing this store, or it cannot be written.
+        StoreError: another process is syncing this store, it cannot be written, or it is of another folder.
     """
-    models = [embedder.fingerprint, *([encoder.fingerprint] if encoder else [])]
-    fingerprint = " ".join([*models, _CHUNKER])
+    made_of = None if adopt else other_folder(folder, store)
+    if made_of is not None:
+        raise StoreError(
+            f"{store.path.parent} holds the documents of {made_of}; name another place with --store, or give it to "
+            f"{folder}: adverbum sync --adopt"
+        )
+    fingerprint = " ".join([*(model.fingerprint for model in (embedder, encoder) if model), _CUT])
     generation = store.setting("generation")
-    plan, work = plan_sync(folder, store, settle_s)
+    anew = store.setting("fingerprint") != fingerprint
+    plan = plan_sync(folder, store, settle_s, anew=anew)
+    remade = store.setting(REMADE) is not None
     if dry_run:
-        return plan.report()
-    if not work and store.setting("fingerprint") == fingerprint:
+        return plan.report(remade=remade)
+    if not (plan.work or anew or remade) and _of(store, folder):
         state = _examined(store, vectors, thorough=thorough)
         if state is not None and not _outdated(state, fingerprint, store.chunk_ids()):
             return plan.report()
     with _alone(store.path.parent), Sandbox() as sandbox:
         if store.setting("generation") != generation:  # another process has synced meanwhile
-            plan, _ = plan_sync(folder, store, settle_s)
+            anew = store.setting("fingerprint") != fingerprint
+            plan = plan_sync(folder, store, settle_s, anew=anew)
         writer = _Writer(folder, store, vectors, embedder, encoder, sandbox, progress, fingerprint)
         return writer.run(plan, thorough=thorough)
+
+
+# What is kept of a text beside its vector is for these; with others it is compared otherwise.
+_CUT = f"chunks-{CHUNK_TOKENS} context-{CONTEXT}"
+
+
+def model_of(store: Store) -> tuple[str, bool]:
+    """The fingerprint of the model whose vectors are searched in `store`, and whether sentences have one too."""
+    models = (store.setting("fingerprint") or "").partition(" chunks-")[0].split()
+    return (models or [""])[-1], len(models) > 1
+
+
+def other_folder(folder: Path, store: Store) -> Path | None:
+    """The folder that `store` was made of, if that is not `folder`: most of its documents are not there either.
+
+    So a folder that was moved or copied as a whole is no other one.
+    """
+    stored = store.setting(FOLDER)
+    if stored is None or _of(store, folder):
+        return None
+    known, files = store.states(), scan(folder)[0]
+    there = sum(doc_id in files and files[doc_id].size == state.size for doc_id, (state, _) in known.items())
+    return None if 2 * there >= len(known) else Path(json.loads(stored))
+
+
+def _of(store: Store, folder: Path) -> bool:
+    """Whether `store` is known to hold the documents of `folder`."""
+    stored = store.setting(FOLDER)
+    if stored is None:
+        return False
+    made_of = Path(json.loads(stored))
+    try:  # a name may be spelled in several ways, and where its letters' case does not count in even more
+        return made_of.samefile(folder)
+    except OSError:
+        return made_of == folder.resolve()
 
 
 @contextmanager
@@ -144,78 +186,79 @@ class _Writer:
 
     def run(self, plan: Plan, *, thorough: bool) -> SyncReport:
         store = self.store
-        anew = store.setting("fingerprint") != self.fingerprint
-        if anew:  # another model or chunker: every document is read again; vectors of other models stay
-            read = [doc_id for doc_id in plan.files if doc_id not in plan.skipped]
-            plan = replace(plan, read=read, removed=sorted({*plan.removed, *plan.moved.values()}), moved={}, waiting=[])
-        same = self._read(plan, anew=anew)
-        touched = set() if anew else same
-        gone = [*plan.removed, *(path for path in plan.skipped if path in plan.known)]
+        plan = self._read(plan)
+        if thorough:
+            self._embed_stored()
         before = _examined(store, self.vectors, thorough=thorough)
-        state = self._indexed(before, gone)
+        state = self._indexed(before, plan.removed)
+        remade = store.setting(REMADE) is not None
         with store.transaction():
-            for doc_id in gone:
+            for doc_id in plan.removed:
                 store.remove(doc_id)
             for new, old in plan.moved.items():
                 store.move(old, new, plan.files[new])
-            for doc_id in touched:
+            for doc_id in plan.touched:
                 store.touch(doc_id, plan.files[doc_id])
             store.publish()
-            store.set_skipped((Skipped(path, reason), seen) for path, (reason, seen) in plan.skipped.items())
+            store.set_skipped(plan.skipped)
             store.set("fingerprint", self.fingerprint)
+            store.set(FOLDER, json.dumps(str(self.folder.resolve())))
+            store.unset(REMADE)
             store.set(self.vectors.setting, _json(state))
-            store.set("generation", str(int(store.setting("generation") or 0) + 1))
+            if plan.read or plan.removed or plan.moved or state != before:  # a reader would see something else
+                store.set("generation", str(int(store.setting("generation") or 0) + 1))
         keep = {state.name, before.name if before else ""}  # a reader may have yet to notice
         for name in self.vectors.names():
             if name.startswith(store.name) and name not in keep:
                 self.vectors.drop(name)
-        return plan.report(same)
+        return plan.report(remade=remade)
 
-    def _read(self, plan: Plan, *, anew: bool) -> set[str]:
-        """Stages what is to be read, and notes in the plan what cannot be; which documents are as they were."""
-        store, known = self.store, plan.known
+    def _read(self, plan: Plan) -> Plan:
+        """Stages what is to be read; the plan as it turned out."""
+        ready = self._ready(plan)
+        heirs: dict[str, list[str]] = {}  # of a file the copies of it, of which the first is read if it cannot be
+        for copy, original in plan.copies.items():
+            heirs.setdefault(original, []).append(copy)
+        queue, failed = list(plan.read), dict[str, Unreadable]()
+        group: list[Document] = []
+        for done, doc_id in enumerate(queue, start=1):
+            try:
+                if doc_id not in ready:
+                    group.append(self._document(doc_id, plan.digests.get(doc_id)))
+            except Unreadable as error:
+                failed[doc_id] = error
+                if copies := heirs.pop(doc_id, []):
+                    queue.append(copies[0])
+                    heirs[copies[0]] = copies[1:]
+            if len(group) >= GROUP or sum(len(document.text) for document in group) >= GROUP_CHARS:
+                self._stage(group, plan.files)
+                group = []
+            self.progress("reading", done, len(queue))
+        self._stage(group, plan.files)
+        return plan.after(failed, {copy: original for original, copies in heirs.items() for copy in copies})
+
+    def _ready(self, plan: Plan) -> set[str]:
+        """What a sync that was stopped has staged, and is as it was then; all else is taken from the stage."""
+        store = self.store
         staged = store.staged() if store.setting("staged for") == self.fingerprint else {}
         ready = {doc_id for doc_id in plan.read if doc_id in staged and staged[doc_id][0] == plan.files[doc_id]}
         with store.transaction():
             store.unstage(doc_id for doc_id in store.staged() if doc_id not in ready)
             store.set("staged for", self.fingerprint)
-        origin = {digest: doc_id for doc_id, (_, digest) in known.items() if doc_id not in {*plan.read, *plan.removed}}
-        origin |= {known[old][1]: new for new, old in plan.moved.items()}
-        origin |= {staged[doc_id][1]: doc_id for doc_id in ready}
-        same = {doc_id for doc_id in ready if doc_id in known and known[doc_id][1] == staged[doc_id][1]}
-        group: list[Document] = []
-        chars = 0
-        for done, doc_id in enumerate(plan.read, start=1):
-            if doc_id not in ready:
-                state = plan.files[doc_id]
-                try:
-                    data, digest = load(self.folder, doc_id)
-                    if origin.setdefault(digest, doc_id) != doc_id:
-                        raise Unreadable(f"{COPY} {origin[digest]}")
-                    if doc_id in known and known[doc_id][1] == digest:
-                        same.add(doc_id)
-                    if anew or doc_id not in same or known[doc_id][0].format != state.format:
-                        group.append(understand(doc_id, data, digest, self.sandbox.extract))
-                        chars += len(group[-1].text)
-                except Unreadable as error:
-                    plan.skipped[doc_id] = (str(error), state)
-                    origin = {digest: other for digest, other in origin.items() if other != doc_id}
-            if len(group) >= GROUP or chars >= GROUP_CHARS:
-                self._stage(group, plan.files)
-                group, chars = [], 0
-            self.progress("reading", done, len(plan.read))
-        self._stage(group, plan.files)
-        return same - plan.skipped.keys()
+        return ready
 
-    def _stage(self, documents: list[Document], files: dict[str, FileState]) -> None:
+    def _document(self, doc_id: str, planned: str | None) -> Document:
+        data, digest = load(self.folder, doc_id)
+        if planned not in (None, digest):
+            raise Unavailable("it changed while it was read")
+        return understand(doc_id, data, digest, self.sandbox.extract)
+
+    def _stage(self, documents: list[Document], files: Mapping[str, FileState]) -> None:
         """Embeds what has no vector yet in `documents`, then keeps them until all is there."""
         chunked = [(document, list(self._chunks(document))) for document in documents]
         pieces = [piece for _, own in chunked for piece in own]
         tokens = iter(self.embedder.tokens([sentence for piece in pieces for sentence in piece.texts]))
-        texts = [piece.text for piece in pieces]
-        if self.encoder:
-            texts += [sentence for piece in pieces for sentence in piece.texts]
-        self._embed(list(dict.fromkeys(texts)))
+        self._embed(list(dict.fromkeys(self._compared(pieces))))
         with self.store.transaction():
             for document, own in chunked:
                 chunks = [(piece, list(islice(tokens, len(piece.sentences)))) for piece in own]
@@ -236,7 +279,19 @@ class _Writer:
                 self.store.put_vectors(model.fingerprint, part, vectors)
             self.progress("embedding", start + len(part), len(missing))
 
-    def _indexed(self, state: State | None, gone: list[str]) -> State:
+    def _embed_stored(self) -> None:
+        """Embeds again what has lost its vector, from what is stored of it."""
+        ids = self.store.chunk_ids()
+        for start in range(0, len(ids), INDEX):
+            stored = [own.chunk for own in self.store.chunks(ids[start : start + INDEX]).values()]
+            self._embed(list(dict.fromkeys(self._compared(stored))))
+
+    def _compared(self, pieces: Sequence[Chunk]) -> list[str]:
+        """The texts in `pieces` that are compared by a vector."""
+        texts = [piece.text for piece in pieces]
+        return texts + [sentence for piece in pieces for sentence in piece.texts] if self.encoder else texts
+
+    def _indexed(self, state: State | None, gone: Collection[str]) -> State:
         """The vector index for all chunks but those of `gone` and of what the stage replaces."""
         store = self.store
         old = set(store.chunk_ids([*gone, *store.staged()]))

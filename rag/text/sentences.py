@@ -15,6 +15,7 @@ from adverbum.languages import ALL, of
 from adverbum.languages.language import Language
 from adverbum.text.words import lower
 
+REVISION = 1  # raised whenever the same text is cut otherwise
 # Each run of marks is looked at once, from its beginning: thousands of dots cost no more than their number.
 _END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’“‘»)\]]*+(?:/?\.)?(?=\s|$)")
 _OPENERS = "\"'“„‘‚«([¿¡-–—*•>"

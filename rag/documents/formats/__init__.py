@@ -19,6 +19,10 @@ class Unreadable(Exception):  # noqa: N818 - never leaves the package: a sync tu
     """The file cannot become a document; the message says why."""
 
 
+class Unavailable(Unreadable):
+    """The file could not be read just now, which follows from nothing in it; the next sync tries again."""
+
+
 @dataclass(frozen=True)
 class Extract:
     """What a file says.
@@ -48,16 +52,18 @@ class Format:
         name: of the module that reads it.
         package: the distribution that parses it, whose version may change the text; None for the standard library.
         max_mb: larger files are not read.
+        revision: of our own code; raised whenever it reads another text out of the same bytes.
     """
 
     name: str
     package: str | None
     max_mb: int
+    revision: int = 1
 
     @property
     def version(self) -> str:
-        """What the text depends on, beside the bytes: the format and its parser's version, or its lack."""
-        return f"{self.name} {_version(self.package)}" if self.package else self.name
+        """What the text depends on, beside the bytes: the format, our code, and its parser's version, or its lack."""
+        return f"{self.name}-{self.revision} {_version(self.package) if self.package else ''}".rstrip()
 
     def require(self) -> None:
         """Raises Unreadable if the parser is not installed."""
