@@ -21,6 +21,9 @@ COPY = "the same bytes as "
 # What a document depends on beside its bytes and its format: a document read by other rules is read again.
 RULES = f"structure-{structure.REVISION} sentences-{sentences.REVISION}"
 
+Files: TypeAlias = Mapping[str, FileState]
+Known: TypeAlias = Mapping[str, tuple[FileState, str]]  # documents as they were read, and their SHA-256
+Digests: TypeAlias = Mapping[str, str]
 Skip: TypeAlias = tuple[str, FileState | None]  # why, and the file that this will hold for; None if it may pass
 
 
@@ -72,9 +75,9 @@ class Plan:
         anew: whether all is read for another model; then what cannot be read cannot stay.
     """
 
-    files: Mapping[str, FileState]
-    known: Mapping[str, tuple[FileState, str]]
-    digests: Mapping[str, str]
+    files: Files
+    known: Known
+    digests: Digests
     read: Collection[str]
     touched: Collection[str]
     moved: Mapping[str, str]
@@ -171,10 +174,7 @@ def plan_sync(folder: Path, store: Store, settle_s: float = 0.0, *, anew: bool =
 
 
 def _remembered(
-    before: Mapping[str, Skip],
-    files: Mapping[str, FileState],
-    known: Mapping[str, tuple[FileState, str]],
-    waiting: Collection[str],
+    before: Mapping[str, Skip], files: Files, known: Known, waiting: Collection[str]
 ) -> tuple[dict[str, Skip], dict[str, str]]:
     """What the last sync said of files that are as they were then: why they are skipped, or whose bytes they have."""
     skipped: dict[str, Skip] = {}
@@ -189,9 +189,7 @@ def _remembered(
     return skipped, digests
 
 
-def _alike(
-    fresh: Collection[str], files: Mapping[str, FileState], known: Mapping[str, tuple[FileState, str]]
-) -> set[str]:
+def _alike(fresh: Collection[str], files: Files, known: Known) -> set[str]:
     """Those of `fresh` that may have the bytes of another file, or of a document as it was: their size is the same."""
     sizes = Counter(state.size for state in files.values())
     sizes.update(state.size for doc_id, (state, _) in known.items() if files.get(doc_id) != state)
@@ -214,36 +212,25 @@ def _under(places: Collection[str], paths: Iterable[str]) -> set[str]:
     return {path for path in paths if any(path == place or path.startswith(f"{place}/") for place in places)}
 
 
-def _copies(names: Iterable[str], digests: Mapping[str, str]) -> dict[str, str]:
+def _copies(names: Iterable[str], digests: Digests) -> dict[str, str]:
     """Which files have the bytes of one whose name comes first: doc_id → that one."""
     first: dict[str, str] = {}
     originals = {name: first.setdefault(digests[name], name) for name in sorted(names) if name in digests}
     return {name: original for name, original in originals.items() if name != original}
 
 
-def _moved(
-    new: Collection[str],
-    gone: Collection[str],
-    files: Mapping[str, FileState],
-    known: Mapping[str, tuple[FileState, str]],
-    digests: Mapping[str, str],
-) -> dict[str, str]:
+def _moved(new: Collection[str], gone: Collection[str], files: Files, known: Known, digests: Digests) -> dict[str, str]:
     """Which new documents are those that are gone under another name: new doc_id → old."""
     origin = {(known[doc_id][1], known[doc_id][0].format): doc_id for doc_id in sorted(gone, reverse=True)}
     named = {doc_id: origin.get((digests.get(doc_id, ""), files[doc_id].format)) for doc_id in sorted(new)}
     return {doc_id: old for doc_id, old in named.items() if old}
 
 
-def _same_text(
-    doc_id: str,
-    files: Mapping[str, FileState],
-    known: Mapping[str, tuple[FileState, str]],
-    digests: Mapping[str, str],
-) -> bool:
+def _same_text(doc_id: str, files: Files, known: Known, digests: Digests) -> bool:
     """Whether a document has its old bytes and would be read as it was."""
     state, digest = known[doc_id]
     return state.format == files[doc_id].format and digests.get(doc_id) == digest
 
 
-def _as_skipped(copies: Mapping[str, str], files: Mapping[str, FileState]) -> dict[str, Skip]:
+def _as_skipped(copies: Mapping[str, str], files: Files) -> dict[str, Skip]:
     return {copy: (COPY + original, files.get(copy)) for copy, original in copies.items()}
