@@ -335,6 +335,7 @@ TEXTS = st.sampled_from(["De kat.", "Der Hund bellt laut.", "The bird.", "Con m√
 @settings(max_examples=settings.default.max_examples // 16)  # type: ignore[attr-defined]
 @example([{"c": "De kat.", "a": "The bird."}, {"a": "De kat.", "b": "De kat."}])
 @example([{"b": "De kat."}, {"a": "De kat.", "b": "De kat."}])
+@example([{"d": "De kat."}, {"d": "De kat.", "d (2)": "De kat."}])
 @example([{}, {"b": "De kat."}, {"a": "De kat.", "b": "De kat."}])
 @example([{"a": "De kat.", "b": "De kat.", "c": "De kat."}, {"c": "De kat.", "b": "De kat."}, {"c": "De kat."}])
 @given(st.lists(st.dictionaries(NAMES, TEXTS, max_size=4), min_size=1, max_size=4))

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from os.path import splitext
 from pathlib import Path
 from typing import TypeAlias
 
@@ -213,9 +214,12 @@ def _under(places: Collection[str], paths: Iterable[str]) -> set[str]:
 
 
 def _copies(names: Iterable[str], digests: Digests) -> dict[str, str]:
-    """Which files have the bytes of one whose name comes first: doc_id → that one."""
+    """Which files have the bytes of one whose name comes first: doc_id → that one.
+
+    Names are compared without their ending, so that "report (2).pdf" is the copy of "report.pdf".
+    """
     first: dict[str, str] = {}
-    originals = {name: first.setdefault(digests[name], name) for name in sorted(names) if name in digests}
+    originals = {name: first.setdefault(digests[name], name) for name in sorted(names, key=splitext) if name in digests}
     return {name: original for name, original in originals.items() if name != original}
 
 
