@@ -46,7 +46,7 @@ class Assistant(Retriever):
         of the documents takes up to a few seconds, then milliseconds.
 
         Raises:
-            ValueError: `language` is none of the four, or `limit` is less than 1.
+            ArgumentError: `language` is none of the four, or `limit` is less than 1.
         """
         with self.reading() as view:
             return suggestions(view, language, limit=limit)
@@ -75,7 +75,7 @@ class Assistant(Retriever):
             progress: called with (what, done, total) while documents are read for the first time.
 
         Raises:
-            ValueError: there is no such kind.
+            ArgumentError: there is no such kind.
         """
         with self.reading() as view:
             return study(

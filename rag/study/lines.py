@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adverbum.documents.document import Source, Sourced, Span
+from adverbum.errors import ArgumentError
 from adverbum.languages import of
 from adverbum.progress import Progress, no_progress
 from adverbum.search.view import View
@@ -76,7 +77,7 @@ def study(
 ) -> list[StudyLine]:
     """The lines of one kind, at most `limit`; see `Assistant.study`."""
     if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+        raise ArgumentError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     spoken = {entry.doc_id: entry.language for entry in view.store.entries()}
     doc_ids = [
         doc_id
