@@ -6,7 +6,7 @@ from adverbum.answering.compose import answer
 from adverbum.answers import Answer
 from adverbum.progress import Progress, no_progress
 from adverbum.retriever import Retriever
-from adverbum.study.lines import MOST_LINES, StudyLine, study
+from adverbum.study.lines import MOST_LINES, StudyKind, StudyLine, study
 from adverbum.study.suggestions import suggestions, with_suggestions
 
 
@@ -53,7 +53,7 @@ class Assistant(Retriever):
 
     def study(
         self,
-        kind: str,
+        kind: StudyKind,
         *,
         languages: Sequence[str] | None = None,
         documents: Sequence[str] | None = None,

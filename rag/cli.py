@@ -31,7 +31,7 @@ from adverbum.retriever import Retriever
 from adverbum.store import watch
 from adverbum.store.plan import SyncReport
 from adverbum.store.verify import verify
-from adverbum.study.lines import KINDS, StudyLine
+from adverbum.study.lines import KINDS, StudyKind, StudyLine
 from adverbum.terminal import ProgressBars, add_corpus, add_filters, add_model, opened
 
 ANSWERED, NOT_FOUND, FAILED = 0, 1, 2
@@ -214,7 +214,7 @@ def _print_report(report: SyncReport, retriever: Retriever, *, dry_run: bool) ->
 
 
 def _study(options: argparse.Namespace) -> int:
-    kinds = [options.kind] if options.kind else list(KINDS)
+    kinds: list[StudyKind] = [options.kind] if options.kind else list(KINDS)
     with opened(options) as assistant, ProgressBars() as progress:
         lists = {
             kind: assistant.study(

@@ -18,7 +18,7 @@ from adverbum.search.ranking import Passage, search
 from adverbum.search.view import View
 from adverbum.store.index import VectorIndex, index_at
 from adverbum.store.plan import SyncReport
-from adverbum.store.store import Store, default_store
+from adverbum.store.store import Entry, Store, default_store
 from adverbum.store.sync import sync
 
 _log = logging.getLogger(__name__)
@@ -148,6 +148,11 @@ class Retriever:
             KeyError: there is none.
         """
         return self._view.document(doc_id)
+
+    def documents(self) -> list[Entry]:
+        """What is known of every document but its text, in the order of their doc_ids."""
+        with self.reading() as view:
+            return view.store.entries()
 
     def close(self) -> None:
         """Closes the files; nothing can be asked afterwards."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from adverbum.documents.document import Source, Sourced, Span
 from adverbum.errors import ArgumentError
@@ -19,7 +20,8 @@ from adverbum.store.store import Sentence
 from adverbum.text.facts import RULES, Fact, facts, ordinary_words
 from adverbum.text.words import fold, folded_words, words
 
-KINDS = {"figures": "figure", "people": "person", "timeline": "date", "resolutions": "act"}
+StudyKind = Literal["figures", "people", "timeline", "resolutions"]
+KINDS: dict[StudyKind, str] = {"figures": "figure", "people": "person", "timeline": "date", "resolutions": "act"}
 MOST_LINES = 1000  # of one list
 _BATCH = 200  # facts whose sentences are read at a time
 FEWEST_WORDS = 5  # of a sentence; less is a menu's or a button's
@@ -66,7 +68,7 @@ class Found:
 
 def study(
     view: View,
-    kind: str,
+    kind: StudyKind,
     *,
     languages: Sequence[str] | None = None,
     documents: Sequence[str] | None = None,
