@@ -4,11 +4,11 @@ import { chips, drawAnswer, summary, takeAlong } from "./answer.js";
 import { call, Failure } from "./api.js";
 import { el, icon } from "./dom.js";
 import { filters } from "./filters.js";
+import { given } from "./given.js";
 import { load, save } from "./kept.js";
-import { language, languageName, say, spoken } from "./language.js";
+import { language, languageName, numberName, say, spoken } from "./language.js";
 import { changed, isReading, library } from "./library.js";
 
-const MOST_CHARS = 2000;
 const EARLIER = 3; // answers that a follow-up is read with
 
 /** Builds the conversation about the documents `corpus` in `element`; returns what to do when it is shown. */
@@ -19,11 +19,17 @@ export function mount(element, { corpus, announce }) {
   const list = el("div", { class: "turns" });
   const welcome = el("section", { class: "welcome" });
   const bar = el("div", { class: "bar" });
-  const log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "-1" }, welcome, list); // announced instead
+  /* What comes is announced instead. */
+  const log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "-1" }, welcome, list);
   const field = el("textarea", { rows: "1", enterkeyhint: "send", dir: "auto", autocomplete: "off" });
   const send = el("button", { type: "submit", class: "send" }, icon("ask"));
   const filter = filters();
-  const composer = el("form", { class: "composer" }, filter.panel, el("div", { class: "field" }, filter.toggle, field, send));
+  const composer = el(
+    "form",
+    { class: "composer" },
+    filter.panel,
+    el("div", { class: "field" }, filter.toggle, field, send),
+  );
   element.append(bar, log, composer);
 
   const waiting = () => turns.length > 0 && !turns.at(-1).record && !turns.at(-1).failure;
@@ -31,7 +37,10 @@ export function mount(element, { corpus, announce }) {
   async function ask(question) {
     if (waiting()) return;
     const turn = { question, filters: filter.chosen(), record: null, failure: fault(question) };
-    const history = turns.filter(({ record }) => record).slice(-EARLIER).map(({ record }) => record);
+    const history = turns
+      .filter(({ record }) => record)
+      .slice(-EARLIER)
+      .map(({ record }) => record);
     turns.push(turn);
     arrange();
     list.append(draw(turn));
@@ -57,14 +66,33 @@ export function mount(element, { corpus, announce }) {
   }
 
   function draw({ question, filters: narrowed, record, failure }) {
-    const asked = question.trim() === "" ? null
-      : el("h2", { class: "asked", dir: "auto" }, el("span", { class: "unseen" }, `${say("you")}: `), question);
-    const only = [...(narrowed.languages ?? []).map((code) => languageName(code) ?? code), ...(narrowed.documents ?? [])];
-    return el("article", { class: "turn" }, asked,
-      only.length ? el("p", { class: "note only" }, `${say("only_in")} `, el("b", { dir: "auto" }, only.join(", "))) : null,
-      record ? drawAnswer(record, { ask, announce, suggestions: record.found ? [] : record.suggestions?.map((text) => ({ text, language: record.language })) ?? suggestions })
-        : failure ? el("p", { class: "failure" }, icon("wrong"), failure())
-          : el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("searching")));
+    const asked =
+      question.trim() === ""
+        ? null
+        : el("h2", { class: "asked", dir: "auto" }, el("span", { class: "unseen" }, `${say("you")}: `), question);
+    const only = [
+      ...(narrowed.languages ?? []).map((code) => languageName(code) ?? code),
+      ...(narrowed.documents ?? []),
+    ];
+    return el(
+      "article",
+      { class: "turn" },
+      asked,
+      only.length
+        ? el("p", { class: "note only" }, `${say("only_in")} `, el("b", { dir: "auto" }, only.join(", ")))
+        : null,
+      record
+        ? drawAnswer(record, {
+            ask,
+            announce,
+            suggestions: record.found
+              ? []
+              : (record.suggestions?.map((text) => ({ text, language: record.language })) ?? suggestions),
+          })
+        : failure
+          ? el("p", { class: "failure" }, icon("wrong"), failure())
+          : el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("searching")),
+    );
   }
 
   function greet() {
@@ -72,8 +100,11 @@ export function mount(element, { corpus, announce }) {
     welcome.replaceChildren(
       el("h2", {}, say("welcome")),
       el("p", {}, say("explain")),
-      isReading() && step ? el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("reading", step)) : "",
-      suggestions.length ? chips(suggestions, ask) : "");
+      isReading() && step
+        ? el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("reading", step))
+        : "",
+      suggestions.length ? chips(suggestions, ask) : "",
+    );
   }
 
   /** What there is besides the turns: the welcome before the first, the tools after it. */
@@ -83,7 +114,9 @@ export function mount(element, { corpus, announce }) {
     bar.hidden = records().length === 0;
     bar.replaceChildren(
       el("button", { type: "button", class: "aside", onclick: begin }, icon("fresh"), say("begin")),
-      el("span", { class: "gap" }), ...takeAlong(records, announce));
+      el("span", { class: "gap" }),
+      ...takeAlong(records, announce),
+    );
   }
 
   function begin() {
@@ -144,7 +177,8 @@ export function mount(element, { corpus, announce }) {
 
 /** Why `question` is none, as what says so; null if it is one. */
 function fault(question) {
-  if (Array.from(question).length > MOST_CHARS) return () => say("too_long");
+  if (Array.from(question).length > given.most_chars)
+    return () => say("too_long", { count: numberName(given.most_chars) });
   return /[\p{L}\p{N}]/u.test(question) ? null : () => say("blank");
 }
 
@@ -160,4 +194,3 @@ function walk(list) {
     next.focus();
   });
 }
-

@@ -3,7 +3,7 @@
 import { call, documentPath, Failure } from "./api.js";
 import { button, el, icon } from "./dom.js";
 import { count, dateName, languageName, momentName, say, sizeName, spoken } from "./language.js";
-import { changed, isReading, library, refresh, whileReading } from "./library.js";
+import { changed, find, isReading, library, refresh, whileReading } from "./library.js";
 
 const SHOWN = 200; // documents listed until more are asked for
 
@@ -11,6 +11,8 @@ const SHOWN = 200; // documents listed until more are asked for
 export function mount(element, { announce }) {
   let shown = SHOWN;
   let busy = false;
+  let found = { total: 0, documents: [] };
+  let looked = ""; // for what these were looked for
   const told = []; // what became of uploads and syncs, {line, failed}
   const state = el("p", { class: "facts" });
   const progress = el("progress", { hidden: "" });
@@ -23,7 +25,19 @@ export function mount(element, { announce }) {
   const skipped = el("section", { class: "skipped" });
   const title = el("h2");
   const limits = el("p", { class: "note" });
-  const page = el("div", { class: "sheet" }, title, state, el("div", { class: "row" }, upload, sync, chooser), limits, progress, messages, search, list, skipped);
+  const page = el(
+    "div",
+    { class: "sheet" },
+    title,
+    state,
+    el("div", { class: "row" }, upload, sync, chooser),
+    limits,
+    progress,
+    messages,
+    search,
+    list,
+    skipped,
+  );
   element.append(page);
 
   chooser.addEventListener("change", () => {
@@ -33,8 +47,24 @@ export function mount(element, { announce }) {
   });
   search.addEventListener("input", () => {
     shown = SHOWN;
-    draw();
+    look();
   });
+
+  /** Fetches the documents to be listed, unless they are. */
+  async function look() {
+    const wanted = `${library().generation} ${shown} ${search.value}`;
+    if (isReading() || wanted === looked) return;
+    looked = wanted;
+    try {
+      const page = await find(search.value, shown);
+      if (wanted !== looked) return;
+      found = page;
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      if (wanted === looked) looked = "";
+    }
+    drawList(library());
+  }
 
   /** Does what changes the documents, one after the other, and tells what came of each. */
   async function change(works) {
@@ -86,44 +116,83 @@ export function mount(element, { announce }) {
     limits.textContent = say("upload_limits");
     search.placeholder = say("find_document");
     search.setAttribute("aria-label", say("find_document"));
-    const all = isReading() ? say("reading", step ?? { done: 0, total: 0 }) : count("documents", known.documents.length);
+    const all = isReading() ? say("reading", step ?? { done: 0, total: 0 }) : count("documents", known.count);
     state.replaceChildren(
-      ...[all, moment && say("synced", { moment: momentName(moment) }), error && say("broken")].filter(Boolean).map((line) => el("bdi", {}, line)),
-      ...(known.report ? [el("a", { href: "/report", target: "_blank" }, say("report"))] : []));
+      ...[all, moment && say("synced", { moment: momentName(moment) }), error && say("broken")]
+        .filter(Boolean)
+        .map((line) => el("bdi", {}, line)),
+      ...(known.report ? [el("a", { href: "/report", target: "_blank" }, say("report"))] : []),
+    );
     progress.hidden = !step;
     progress.setAttribute("aria-label", say("reading", step ?? { done: 0, total: 0 }));
     if (step?.total) {
       progress.max = step.total;
       progress.value = step.done;
     } else progress.removeAttribute("value");
-    messages.replaceChildren(...told.map(({ line, failed }) => el("li", { class: failed ? "failure" : "note", dir: "auto" }, line)));
+    messages.replaceChildren(
+      ...told.map(({ line, failed }) => el("li", { class: failed ? "failure" : "note", dir: "auto" }, line)),
+    );
     drawList(known);
+    look();
   }
 
   function drawList(known) {
-    const part = search.value.toLocaleLowerCase();
-    const matching = known.documents.filter(({ title: name, doc_id }) => `${name}\n${doc_id}`.toLocaleLowerCase().includes(part));
-    search.hidden = known.documents.length <= 8;
+    search.hidden = known.count <= 8;
     list.replaceChildren(
-      ...matching.slice(0, shown).map(drawEntry),
-      ...(matching.length > shown ? [el("li", {}, el("button", { type: "button", class: "act quiet", onclick: () => { shown += SHOWN; draw(); } }, say("more")))] : []));
+      ...found.documents.map(drawEntry),
+      ...(found.total > found.documents.length
+        ? [
+            el(
+              "li",
+              {},
+              el(
+                "button",
+                {
+                  type: "button",
+                  class: "act quiet",
+                  onclick: () => {
+                    shown += SHOWN;
+                    look();
+                  },
+                },
+                say("more"),
+              ),
+            ),
+          ]
+        : []),
+    );
     skipped.hidden = known.skipped.length === 0;
     skipped.replaceChildren(
-      el("h3", {}, count("skipped", known.skipped.length)),
-      el("ul", {}, ...known.skipped.map(({ path, reason }) =>
-        el("li", {}, el("bdi", { class: "doc_id" }, path), el("p", { class: "facts", lang: "en" }, reason)))));
+      el("h3", {}, count("skipped", known.left_out)),
+      el(
+        "ul",
+        {},
+        ...known.skipped.map(({ path, reason }) =>
+          el("li", {}, el("bdi", { class: "doc_id" }, path), el("p", { class: "facts", lang: "en" }, reason)),
+        ),
+      ),
+    );
   }
 
   function drawEntry(entry) {
-    const facts = [dateName(entry.date), languageName(entry.language), sizeName(entry.size), entry.doc_id].filter(Boolean);
-    return el("li", {},
-      el("div", {}, el("p", { class: "title", lang: entry.language, dir: "auto" }, entry.title),
-        el("p", { class: "facts" }, ...facts.map((fact) => el("bdi", {}, fact)))),
+    const facts = [dateName(entry.date), languageName(entry.language), sizeName(entry.size), entry.doc_id].filter(
+      Boolean,
+    );
+    return el(
+      "li",
+      {},
+      el(
+        "div",
+        {},
+        el("p", { class: "title", lang: entry.language, dir: "auto" }, entry.title),
+        el("p", { class: "facts" }, ...facts.map((fact) => el("bdi", {}, fact))),
+      ),
       entry.uploaded
         ? button("remove", say("remove", { name: entry.title }), () => {
             if (confirm(say("remove_sure", { name: entry.title }))) change([() => removed(entry.doc_id)]);
           })
-        : null);
+        : null,
+    );
   }
 
   spoken(draw);

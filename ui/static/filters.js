@@ -1,8 +1,9 @@
 /* Which documents may answer: by language and by name. */
 
+import { Failure } from "./api.js";
 import { button, el } from "./dom.js";
 import { languageName, say, spoken } from "./language.js";
-import { changed, library } from "./library.js";
+import { changed, find, isWhole, library } from "./library.js";
 
 const SHOWN = 100; // documents offered at once
 
@@ -41,28 +42,58 @@ export function filters() {
     return el("label", {}, input, el("span", {}, ...shown));
   }
 
-  function list() {
-    const part = search.value.toLocaleLowerCase();
-    const all = library().documents;
-    const matching = all.filter(({ title, doc_id }) => `${title}\n${doc_id}`.toLocaleLowerCase().includes(part));
-    named.replaceChildren(...matching.slice(0, SHOWN).map((own) =>
-      box(chosen.documents, own.doc_id, el("bdi", { lang: own.language }, own.title), " ", el("bdi", { class: "doc_id" }, own.doc_id))));
+  async function list() {
+    const part = search.value;
+    let offered = library().documents.slice(0, SHOWN);
+    try {
+      if (part) offered = (await find(part, SHOWN)).documents;
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+    }
+    if (part !== search.value) return; // more has been typed
+    named.replaceChildren(
+      ...offered.map((own) =>
+        box(
+          chosen.documents,
+          own.doc_id,
+          el("bdi", { lang: own.language }, own.title),
+          " ",
+          el("bdi", { class: "doc_id" }, own.doc_id),
+        ),
+      ),
+    );
   }
 
   function draw() {
     const known = library();
-    for (const doc_id of chosen.documents) if (!known.documents.some((own) => own.doc_id === doc_id)) chosen.documents.delete(doc_id);
+    if (isWhole())
+      for (const doc_id of chosen.documents)
+        if (!known.documents.some((own) => own.doc_id === doc_id)) chosen.documents.delete(doc_id);
     for (const code of chosen.languages) if (!(code in known.languages)) chosen.languages.delete(code);
     panel.setAttribute("aria-label", say("filter"));
     search.placeholder = say("find_document");
     search.setAttribute("aria-label", say("find_document"));
     panel.replaceChildren(
-      el("fieldset", {}, el("legend", {}, say("languages")), el("div", { class: "row" },
-        ...Object.entries(known.languages).map(([code, many]) => box(chosen.languages, code, `${languageName(code) ?? say("unknown")} (${many})`)))),
-      el("fieldset", {}, el("legend", {}, say("tab_documents")), known.documents.length > 8 ? search : null, named),
-      el("div", { class: "row end" },
+      el(
+        "fieldset",
+        {},
+        el("legend", {}, say("languages")),
+        el(
+          "div",
+          { class: "row" },
+          ...Object.entries(known.languages).map(([code, many]) =>
+            box(chosen.languages, code, `${languageName(code) ?? say("unknown")} (${many})`),
+          ),
+        ),
+      ),
+      el("fieldset", {}, el("legend", {}, say("tab_documents")), known.count > 8 ? search : null, named),
+      el(
+        "div",
+        { class: "row end" },
         el("button", { type: "button", class: "act quiet", onclick: clear }, say("all_documents")),
-        el("button", { type: "button", class: "act", onclick: done }, say("done"))));
+        el("button", { type: "button", class: "act", onclick: done }, say("done")),
+      ),
+    );
     list();
     note();
   }

@@ -3,17 +3,20 @@
 import * as chat from "./chat.js";
 import * as documents from "./documents.js";
 import { button, el } from "./dom.js";
+import { given } from "./given.js";
 import { choose, count, language, languages, say, setup, spoken } from "./language.js";
 import { changed, isReading, library, refresh } from "./library.js";
 import * as source from "./source.js";
 import * as study from "./study.js";
 
-/** The tabs in their order. Each view has `mount(element, {corpus, announce})`, which returns what to do when it is shown. */
+/** The tabs, in order; each has `mount(element, {corpus, announce})`, which returns what to do when it is shown. */
 const VIEWS = { chat, study, documents };
 const THEME = "adverbum.theme";
 
-/** Builds the page in `element` from what the server gave it. */
-export function start(element, { strings, corpus }) {
+/** Builds the page in `element`; `props` is what the server gives it, as `given`. */
+export function start(element, props) {
+  Object.assign(given, props);
+  const { corpus, strings } = given;
   setup(strings);
   const status = el("p", { class: "unseen", role: "status" });
   const announce = (line) => {
@@ -21,19 +24,41 @@ export function start(element, { strings, corpus }) {
   };
   const tagline = el("p", { class: "promise" });
   const tabs = el("div", { class: "tabs", role: "tablist" });
-  const picker = el("select", {}, ...languages().map(({ code, name }) => el("option", { value: code, lang: code }, name)));
+  const picker = el(
+    "select",
+    {},
+    ...languages().map(({ code, name }) => el("option", { value: code, lang: code }, name)),
+  );
   const light = button("dark", "", () => shine(!document.body.classList.contains("dark"), true));
   const views = el("div", { class: "views" });
   const panel = el("div", { class: "source" });
-  const root = el("div", { class: "page" },
-    el("header", {}, el("h1", {}, "Adverbum"), tabs, tagline, el("div", { class: "settings" }, light, picker)), views, panel, status);
+  const root = el(
+    "div",
+    { class: "page" },
+    el("header", {}, el("h1", {}, "Adverbum"), tabs, tagline, el("div", { class: "settings" }, light, picker)),
+    views,
+    panel,
+    status,
+  );
   element.replaceChildren(root);
   source.mount(panel, announce);
 
   const shown = {};
   for (const [name, view] of Object.entries(VIEWS)) {
-    const place = el("section", { class: `view ${name}`, role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, hidden: "" });
-    const tab = el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `view-${name}`, onclick: () => go(name) });
+    const place = el("section", {
+      class: `view ${name}`,
+      role: "tabpanel",
+      id: `view-${name}`,
+      "aria-labelledby": `tab-${name}`,
+      hidden: "",
+    });
+    const tab = el("button", {
+      type: "button",
+      role: "tab",
+      id: `tab-${name}`,
+      "aria-controls": `view-${name}`,
+      onclick: () => go(name),
+    });
     tabs.append(tab);
     views.append(place);
     shown[name] = view.mount(place, { corpus, announce });
@@ -83,7 +108,7 @@ export function start(element, { strings, corpus }) {
   spoken(() => tell());
   function tell() {
     const known = library();
-    tagline.textContent = isReading() ? say("promise") : `${count("documents", known.documents.length)} · ${say("promise")}`;
+    tagline.textContent = isReading() ? say("promise") : `${count("documents", known.count)} · ${say("promise")}`;
   }
 
   const preferred = matchMedia("(prefers-color-scheme: dark)");
