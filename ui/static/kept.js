@@ -20,7 +20,7 @@ const isCitation = (own) =>
 const isPassage = (own) => isPlace(own) && typeof own.text === "string";
 
 /** Whether something kept is a turn that can be shown: a question with its answer. */
-export function isTurn(turn) {
+function isTurn(turn) {
   const record = turn?.record;
   return (
     typeof turn?.question === "string" &&

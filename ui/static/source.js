@@ -46,7 +46,7 @@ export function mount(panel, say_) {
 }
 
 /** Shows the citation `place` in its document, with all `places` of its turn marked; Escape leads back to `opener`. */
-export async function open(place, places, opener) {
+async function open(place, places, opener) {
   unmark();
   const { doc_id, start, end } = place.span;
   const marks = places.filter(({ span }) => span.doc_id === doc_id).map(({ span }) => span);
