@@ -66,6 +66,18 @@ def test_ask_as_json_has_the_public_fields(capsys: pytest.CaptureFixture[str], s
     assert text[citation["span"]["start"] : citation["span"]["end"]] == citation["quote"]
 
 
+def test_an_answer_gives_the_record_and_a_retriever_the_documents(
+    capsys: pytest.CaptureFixture[str], seed_store: Path, assistant: adverbum.Assistant
+) -> None:
+    question = "Who is the party secretary of Thu Lum?"
+    _, out, _ = run(capsys, "ask", question, "--json", *seeds(seed_store))
+    assert json.loads(json.dumps(assistant.ask(question).to_dict())) == json.loads(out)
+    known = [(own.doc_id, own.language, own.size) for own in assistant.documents()]
+    files = sorted(SEEDS.glob("*.txt"))
+    assert [(doc_id, size) for doc_id, _, size in known] == [(path.name, path.stat().st_size) for path in files]
+    assert sorted(language for _, language, _ in known) == ["de", "en", "nl", "nl", "nl"]
+
+
 def test_why_shows_which_words_met(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
     _, out, _ = run(capsys, "ask", "Who is the party secretary of Thu Lum?", "--why", *seeds(seed_store))
     assert "lum ~ Lum  1.00" in out
