@@ -10,6 +10,7 @@ the browser, which needs 'unsafe-eval': so no text of a document is ever in a te
 import json
 import logging
 import os
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from adverbum.ui.threads import abandonable
 
 STATIC = Path(__file__).resolve().parent / "static"  # of an editable installation, which is links
 SESSIONS = 100  # pages that Gradio remembers
+YIELD_S = 0.0005  # after which its import lets another thread go on; `tests/ui/measure.py` shows what that is worth
 
 _log = logging.getLogger(__name__)
 
@@ -48,11 +50,15 @@ class Page:
         await self._application(scope, receive, send)
 
     async def load(self) -> None:
-        """Loads the page, which takes seconds."""
+        """Loads the page, which takes seconds; whoever asks meanwhile hardly waits for it."""
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(YIELD_S)
         try:
             self._application = await abandonable(lambda: _gradio(self._library))
         except Exception:  # the chat itself does without it
             _log.exception("Gradio cannot be loaded")
+        finally:
+            sys.setswitchinterval(usual)
 
 
 def build(library: Library, page: ASGIApp, *, hosts: frozenset[str] | None, password: str | None = None) -> ASGIApp:
@@ -170,6 +176,6 @@ _SHELL = """<!doctype html>
 %s
 <script type="application/json" id="given">%s</script>
 <script type="module" src="/page/shell.js"></script>
-<main id="adverbum"></main>
+<main id="adverbum"><div class="page"><header><h1>Adverbum</h1></header></div></main>
 </html>
 """

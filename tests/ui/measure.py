@@ -80,7 +80,10 @@ def main() -> int:
     return 0
 
 
-PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+PAINT = """() => new Promise((done) => {
+    const paints = (list) => list.getEntriesByName("first-contentful-paint").forEach((paint) => done(paint.startTime));
+    new PerformanceObserver(paints).observe({ type: "paint", buffered: true });
+})"""
 ASK = """(question) => new Promise((done, failed) => {
     const field = document.querySelector("textarea");
     const before = document.querySelectorAll("blockquote").length;
