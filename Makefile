@@ -29,15 +29,20 @@ $(READY): $(VENV)/.packages $(addsuffix /.,$(shell find rag ui eval -type d))
 chat: $(READY) ## the web chat over seeds/
 	@$(BIN)/adverbum chat
 
+# The linter of the page's scripts and style comes as a wheel for one kind of machine only.
+BIOME = $(if $(wildcard $(BIN)/biome),$(BIN)/biome,echo "no biome for this machine, so ui/static is not looked at; left out:" biome)
+
 test: $(READY) ## lint, types and tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+	@$(BIOME) ci
 	@$(BIN)/pytest tests --pyargs adverbum
 
 lint: $(READY) ## format and lint in place
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIOME) check --write
 
 eval: $(READY) ## the gold questions, by language
 	@$(BIN)/adverbum eval

@@ -13,6 +13,8 @@ from adverbum.eval.gold import SEEDS, SPLITS, GoldError, load, sample, writing
 from adverbum.eval.runs import LAST, Run, corpus_record, find_run, new_run
 from adverbum.eval.sources import Sources
 from adverbum.eval.tables import outcome, remarks, said, tables, wanted
+from adverbum.export import RUNS
+from adverbum.export.feedback import FILE, read
 from adverbum.store.store import default_store
 from adverbum.terminal import ProgressBars, add_corpus, add_model, opened
 
@@ -40,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--failures", action="store_true", help="list the questions that went wrong")
     parser.add_argument("--json", action="store_true", help="print the run as JSON")
-    parser.add_argument("--runs", type=Path, metavar="DIR", help="where runs are kept (default: runs/ in the store)")
+    parser.add_argument("--runs", type=Path, metavar="DIR", help=f"where runs are kept (default: {RUNS}/ in the store)")
     parser.add_argument(
         "--compare",
         nargs="+",
@@ -81,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     accepted = gate.load() if options.gate else None
     split = options.split or (gate.SPLIT if options.gate or options.accept else "report")
     sources = Sources.read(options.gold or [SEEDS], split)
-    kept = options.runs or _store(options, sources) / "runs"
+    kept = options.runs or _store(options, sources) / RUNS
     with writing(kept):
         kept.mkdir(parents=True, exist_ok=True)
     before = find_run(names[0], kept, sources.label) if names else None
@@ -112,8 +114,8 @@ def _feedback(options: argparse.Namespace) -> int:
     if len(options.gold) > 1:
         raise GoldError("name one file of gold questions")
     store = Path(options.store) if options.store else default_store(Path(options.folder))
-    path, gold = store / feedback.FILE, options.gold[0] if options.gold else store / feedback.GOLD_FILE
-    thumbs = {thumb.number: thumb for thumb in feedback.read(path)}
+    path, gold = store / FILE, options.gold[0] if options.gold else store / feedback.GOLD_FILE
+    thumbs = {thumb.number: thumb for thumb in read(store)}
     if options.adopt is not None and options.adopt not in thumbs:
         raise GoldError(f"there is no thumb {options.adopt} in {path}; see: adverbum eval --feedback")
     with opened(options) as assistant:

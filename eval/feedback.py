@@ -1,59 +1,22 @@
 """Thumbs that users gave in the chat, and how one becomes a gold question.
 
-The chat writes `feedback.jsonl` into the store, one JSON object a line: `time`, `question`, `language`, `verdict`
-("up" or "down"), `reason`, and `citations`, a list of `{doc_id, start, end, sha256}`.
+See `adverbum.export.feedback` for what the chat keeps.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from adverbum import Assistant, Document, Span
-from adverbum.eval.gold import GoldError, json_lines, load, named, writing
+from adverbum.eval.gold import GoldError, load, writing
+from adverbum.export.feedback import Feedback
 
-FILE = "feedback.jsonl"
 GOLD_FILE = "gold.jsonl"  # beside it, where no other is named
 NOTHING = "unanswerable"
 SPLIT = "tune"  # where questions go that were seen to fail
 _PLACE = re.compile(r"(.+):(\d+)-(\d+)")
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """One thumb: its number is its line in the file, from 1. `cited` pairs spans with their documents' SHA-256."""
-
-    number: int
-    time: str
-    question: str
-    language: str
-    verdict: str
-    reason: str
-    cited: tuple[tuple[Span, str], ...]
-
-    @property
-    def gold_id(self) -> str:
-        """The id of the gold question that it becomes."""
-        return f"feedback-{hashlib.sha256(self.question.encode()).hexdigest()[:8]}"
-
-
-def read(path: Path) -> list[Feedback]:
-    """The thumbs in `path`, oldest first; none if there is no such file.
-
-    Raises:
-        GoldError: a line is malformed.
-    """
-    return list(_read(path)) if path.exists() else []
-
-
-def _read(path: Path) -> Iterator[Feedback]:
-    for number, row in json_lines(path):
-        with named(path, number):
-            cited = tuple((Span(own["doc_id"], own["start"], own["end"]), own["sha256"]) for own in row["citations"])
-            texts = (row["time"], row["question"], row["language"], row["verdict"], row.get("reason") or "")
-            yield Feedback(number, *texts, cited)
 
 
 def described(thumb: Feedback, assistant: Assistant) -> list[str]:
@@ -97,10 +60,11 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
     else:
         spans = [_located(text, assistant) for text in evidence]
         answers = [text for text in evidence if not _PLACE.fullmatch(text)]
-    if gold.exists() and thumb.gold_id in {question.id for question in load(gold, assistant.document)}:
-        raise GoldError(f"{gold} has this question already, as {thumb.gold_id}")
+    gold_id = f"feedback-{hashlib.sha256(thumb.question.encode()).hexdigest()[:8]}"
+    if gold.exists() and gold_id in {question.id for question in load(gold, assistant.document)}:
+        raise GoldError(f"{gold} has this question already, as {gold_id}")
     line: dict[str, object] = {
-        "id": thumb.gold_id,
+        "id": gold_id,
         "question": thumb.question,
         "language": thumb.language,
         "kind": "feedback",

@@ -81,10 +81,10 @@ def sample(questions: Iterable[Gold], count: int) -> list[Gold]:
     """At most `count` of the questions in each language, answerable or not, the same ones for the same questions.
 
     Raises:
-        ValueError: `count` is less than 1.
+        GoldError: `count` is less than 1.
     """
     if count < 1:
-        raise ValueError(f"a sample must be of 1 or more, not {count}")
+        raise GoldError(f"a sample must be of 1 or more, not {count}")
     groups: dict[tuple[str, bool], list[Gold]] = {}
     for question in questions:
         groups.setdefault((question.language, question.answerable), []).append(question)

@@ -14,7 +14,7 @@ from adverbum.eval.runs import Run, find_run
 from adverbum.eval.slices import calibration, latency_ms, risk_area
 from adverbum.eval.tables import languages, remarks
 
-README = Path(__file__).parent.parent / "README.md"
+README = Path(__file__).resolve().parent.parent / "README.md"
 BENCHMARK = "benchmark"
 
 

@@ -18,8 +18,8 @@ from adverbum.eval.plots import Axis, Series, chart, heatmap, percent
 from adverbum.eval.runs import Run
 from adverbum.eval.slices import answers_given, by_pair, calibration, latency_ms, measure, risk_curve
 from adverbum.eval.tables import Table, outcome, remarks, tables, wanted
+from adverbum.export import REPORT
 
-LATEST = "report.html"
 HEADLINES = ("first", "any", "refused_rightly", "refused_wrongly", "ndcg@10")
 CURVE_POINTS = 200
 _STYLE = """
@@ -46,10 +46,10 @@ blockquote.right { border-left-color: var(--good); }
 def write(made: Run, comparison: Comparison | None, folder: Path) -> Path:
     """Writes the page of `made` beside its run in `folder`, and again as the latest one; the path of the latter."""
     text = page(made, comparison)
-    for name in (f"{made.name}.html", LATEST):
+    for name in (f"{made.name}.html", REPORT):
         with writing(folder / name):
             (folder / name).write_text(text, encoding="utf-8")
-    return folder / LATEST
+    return folder / REPORT
 
 
 def page(made: Run, comparison: Comparison | None = None) -> str:

@@ -1,9 +1,13 @@
 """Answers as data: quotes with their places, how sure they are, and why they were chosen."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from adverbum.documents.document import Source, Sourced, Span
 from adverbum.search.ranking import Passage
+
+if TYPE_CHECKING:
+    from adverbum.export.records import AnswerRecord
 
 
 @dataclass(frozen=True)
@@ -108,3 +112,9 @@ class Answer:
     def text(self) -> str:
         """The quotes, one a line, each with its marker [n]; empty when not found."""
         return "\n".join(f"{citation.quote} [{n}]" for n, citation in enumerate(self.citations, start=1))
+
+    def to_dict(self) -> "AnswerRecord":
+        """The answer as plain data: the record that the command line and the chat give out as JSON."""
+        from adverbum.export.records import answer_record
+
+        return answer_record(self)

@@ -6,7 +6,7 @@ from adverbum.answering.compose import answer
 from adverbum.answers import Answer
 from adverbum.progress import Progress, no_progress
 from adverbum.retriever import Retriever
-from adverbum.study.lines import MOST_LINES, StudyLine, study
+from adverbum.study.lines import MOST_LINES, StudyKind, StudyLine, study
 from adverbum.study.suggestions import suggestions, with_suggestions
 
 
@@ -46,14 +46,14 @@ class Assistant(Retriever):
         of the documents takes up to a few seconds, then milliseconds.
 
         Raises:
-            ValueError: `language` is none of the four, or `limit` is less than 1.
+            ArgumentError: `language` is none of the four, or `limit` is less than 1.
         """
         with self.reading() as view:
             return suggestions(view, language, limit=limit)
 
     def study(
         self,
-        kind: str,
+        kind: StudyKind,
         *,
         languages: Sequence[str] | None = None,
         documents: Sequence[str] | None = None,
@@ -75,7 +75,7 @@ class Assistant(Retriever):
             progress: called with (what, done, total) while documents are read for the first time.
 
         Raises:
-            ValueError: there is no such kind.
+            ArgumentError: there is no such kind.
         """
         with self.reading() as view:
             return study(

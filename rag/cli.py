@@ -1,26 +1,31 @@
 """The `adverbum` command: ask, search, study, sync and verify; other packages add theirs.
 
 A package adds a subcommand by an entry point in the group `adverbum.commands`: a module with a docstring,
-`configure(parser)` and `run(options) -> int`. So the chat and the evaluation come in without being imported here.
+`configure(parser)` and `run(options) -> int`. So the chat and the evaluation come in without being imported here. It
+is loaded only when it is asked for, or for the help of the whole, so that a broken one breaks nothing but itself.
 """
 
 import argparse
 import json
+import logging
 import os
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from adverbum import __version__
 from adverbum.answers import Answer, Citation
 from adverbum.documents.document import Span
 from adverbum.documents.folder import require_folder
 from adverbum.documents.sandbox import Sandbox
-from adverbum.errors import AdverbumError
+from adverbum.errors import AdverbumError, ArgumentError
 from adverbum.export.cards import cards
 from adverbum.export.messages import message
 from adverbum.export.records import answer_record, passage_record, study_record
@@ -30,44 +35,68 @@ from adverbum.store.index import index_at
 from adverbum.store.plan import SyncReport
 from adverbum.store.store import Store, default_store
 from adverbum.store.verify import Verification, mend, verify
-from adverbum.study.lines import KINDS, StudyLine
+from adverbum.study.lines import KINDS, StudyKind, StudyLine
 from adverbum.terminal import ProgressBars, add_corpus, add_filters, add_model, adopted, opened
 
 ANSWERED, NOT_FOUND, FAILED = 0, 1, 2
 GROUP = "adverbum.commands"
+Run = Callable[[argparse.Namespace], int]
+Add = Callable[[str, Run | None, str], argparse.ArgumentParser]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the command line; returns the exit code: 0 done or answered, 1 not in the documents, 2 an error."""
-    parser, runners = _parser()
-    options = parser.parse_args(arguments)
+    """Runs the command line; returns the exit code: 0 done or answered, 1 not in the documents, 2 an error.
+
+    What is the user's to mend is one line on standard error; a fault of the program is shown with its traceback.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in arguments
+    logging.basicConfig(format="%(name)s: %(message)s")
+    logging.getLogger("adverbum").setLevel(logging.DEBUG if debug else logging.WARNING)
     try:
+        parser, runners = _parser(arguments)
+        options = parser.parse_args(arguments)
         with threadpool_limits(1, user_api="blas"):  # at products as small as ours more threads only spin
             code = runners[options.command](options)
         sys.stdout.flush()
         return code
-    except (AdverbumError, ValueError) as error:
-        print(f"adverbum: {error}", file=sys.stderr)
-        return FAILED
     except KeyboardInterrupt:
         print("adverbum: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except Exception as error:  # the outermost edge
+        known = isinstance(error, AdverbumError)
+        if debug or not known:
+            traceback.print_exc()
+        print(f"adverbum: {error if known else 'this is a bug; please report the lines above'}", file=sys.stderr)
+        return FAILED
 
 
-def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Namespace], int]]]:
+def _parser(arguments: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, Run]]:
+    """The parser of `arguments`, and what runs each command."""
     parser = argparse.ArgumentParser(
         prog="adverbum", description="Answers from a folder of documents, in the documents' own words."
     )
+    parser.add_argument("--version", action="version", version=f"adverbum {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    runners: dict[str, Callable[[argparse.Namespace], int]] = {}
+    runners: dict[str, Run] = {}
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-        runners[name] = run
-        return commands.add_parser(name, help=about, description=about)
+    def add(name: str, run: Run | None, about: str) -> argparse.ArgumentParser:
+        if run:
+            runners[name] = run
+        command = commands.add_parser(name, help=about.replace("%", "%%"), description=about)
+        command.add_argument("--debug", action="store_true", help="show what is done, and where an error comes from")
+        return command
 
+    _add_own(add)
+    _add_others(add, next((word for word in arguments if not word.startswith("-")), None))
+    return parser, runners
+
+
+def _add_own(add: Add) -> None:
+    """Adds the commands of this module."""
     ask = add("ask", _ask, "Answer one question; exit 0 answered, 1 not in the documents, 2 error.")
     ask.add_argument("question")
     add_corpus(ask, positional=False)
@@ -102,10 +131,29 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
     add_model(verify)
     verify.add_argument("--repair", action="store_true", help="then make again what is damaged, and sync")
     verify.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _add_others(add: Add, wanted: str | None) -> None:
+    """Adds the commands of other packages; only the one that is wanted is loaded, or all if none is named."""
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        module = entry.load()
-        module.configure(add(entry.name, module.run, (module.__doc__ or "").strip().splitlines()[0]))
-    return parser, runners
+        try:
+            module = _loaded(entry) if wanted in (None, entry.name) else None
+            about = (module.__doc__ or "").strip().split("\n")[0] if module else ""
+        except AdverbumError as error:
+            if wanted:
+                raise
+            module, about = None, str(error)
+        command = add(entry.name, module and module.run, about)
+        if module:
+            module.configure(command)
+
+
+def _loaded(entry: EntryPoint) -> Any:
+    """The module of a command that another package adds."""
+    try:
+        return entry.load()
+    except Exception as error:  # whatever is wrong with a package is its own affair
+        raise AdverbumError(f"{entry.name}: cannot be loaded: {type(error).__name__}: {error}") from error
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -179,7 +227,7 @@ def _print_report(report: SyncReport, retriever: Retriever, *, dry_run: bool) ->
 
 
 def _study(options: argparse.Namespace) -> int:
-    kinds = [options.kind] if options.kind else list(KINDS)
+    kinds: list[StudyKind] = [options.kind] if options.kind else list(KINDS)
     with opened(options) as assistant, ProgressBars() as progress:
         lists = {
             kind: assistant.study(
@@ -196,7 +244,7 @@ def _study(options: argparse.Namespace) -> int:
         try:
             Path(options.csv).write_text(cards(lines), encoding="utf-8")
         except OSError as error:
-            raise ValueError(f"{options.csv} cannot be written ({error.strerror})") from error
+            raise ArgumentError(f"{options.csv} cannot be written ({error.strerror})") from error
         print(f"{len(lines)} cards in {options.csv}")
     elif options.json:
         _print_json([study_record(line) for line in lines])

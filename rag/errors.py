@@ -4,7 +4,8 @@
     ├── CorpusError     the folder is missing, is no folder, or holds nothing that can be read
     ├── StoreError      the store is damaged, in use, not writable, or of another version
     ├── ModelError      the embedding model is missing or cannot be used
-    └── QuestionError   the question is empty, too long or not text; also a ValueError
+    └── ArgumentError   what was given to a function is none of what it takes; also a ValueError
+        └── QuestionError   the question is empty, too long or not text
 
 A question that the documents do not answer is no error: it is an `Answer` with `found=False`.
 A file that cannot be read is no error either: it is skipped, and the sync reports it with the reason.
@@ -27,5 +28,9 @@ class ModelError(AdverbumError):
     """The embedding model is missing, incomplete or of the wrong shape."""
 
 
-class QuestionError(AdverbumError, ValueError):
+class ArgumentError(AdverbumError, ValueError):
+    """What was given to a function is none of what it takes; the message names both."""
+
+
+class QuestionError(ArgumentError):
     """The question is empty, too long, or holds characters that are not text."""

@@ -1,5 +1,6 @@
 """The retriever: the folder, its store, and ranked passages for a question."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -10,14 +11,17 @@ from adverbum.documents.document import Document
 from adverbum.documents.folder import require_folder
 from adverbum.embedding.bundled import Embedder
 from adverbum.embedding.other import Encoder
+from adverbum.errors import ArgumentError
 from adverbum.progress import Progress, no_progress
 from adverbum.search import question as questions
 from adverbum.search.ranking import Passage, search
 from adverbum.search.view import View
 from adverbum.store.index import VectorIndex, index_at
 from adverbum.store.plan import SyncReport
-from adverbum.store.store import Store, default_store
+from adverbum.store.store import Entry, Store, default_store
 from adverbum.store.sync import sync
+
+_log = logging.getLogger(__name__)
 
 
 class Retriever:
@@ -102,7 +106,7 @@ class Retriever:
         """
         self._view.require_open()
         with closing(Store.open(self.store.path.parent)) as store, closing(self.index.another()) as vectors:
-            return sync(
+            report = sync(
                 *(self.folder, store, vectors, self.embedder, self.encoder),
                 dry_run=dry_run,
                 settle_s=settle_s,
@@ -110,6 +114,9 @@ class Retriever:
                 adopt=adopt,
                 progress=progress,
             )
+        changes = (len(report.added), len(report.changed), len(report.removed), len(report.skipped))
+        _log.info("%s: %d added, %d changed, %d removed, %d skipped", self.folder, *changes)
+        return report
 
     @contextmanager
     def reading(self) -> Iterator[View]:
@@ -135,10 +142,10 @@ class Retriever:
 
         Raises:
             QuestionError: the question is blank, too long or not text.
-            ValueError: `top_k` is less than 1.
+            ArgumentError: `top_k` is less than 1.
         """
         if top_k < 1:
-            raise ValueError(f"top_k must be at least 1, not {top_k}")
+            raise ArgumentError(f"top_k must be at least 1, not {top_k}")
         asked = questions.read(question, self.embedder, self.encoder)
         with self.reading() as view:
             return search(view, asked, top_k=top_k, languages=languages, documents=documents)
@@ -150,6 +157,11 @@ class Retriever:
             KeyError: there is none.
         """
         return self._view.document(doc_id)
+
+    def documents(self) -> list[Entry]:
+        """What is known of every document but its text, in the order of their doc_ids."""
+        with self.reading() as view:
+            return view.store.entries()
 
     def close(self) -> None:
         """Closes the files; nothing can be asked afterwards."""

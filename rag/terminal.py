@@ -96,8 +96,10 @@ def opened(options: argparse.Namespace) -> Iterator[Assistant]:
         with ProgressBars() as progress:
             assistant.sync(adopt=adopt, progress=progress)
         if not assistant.store.counts()[0]:
-            skipped = len(assistant.store.skipped())
-            raise CorpusError(
-                f"{options.folder} holds no document that can be read ({skipped} files skipped; see: adverbum sync)"
-            )
+            raise nothing_read(options.folder, len(assistant.store.skipped()))
         yield assistant
+
+
+def nothing_read(folder: str, skipped: int) -> CorpusError:
+    """The error that says that `folder` holds nothing to answer from, but `skipped` files."""
+    return CorpusError(f"{folder} holds no document that can be read ({skipped} files skipped; see: adverbum sync)")

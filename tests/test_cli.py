@@ -1,13 +1,17 @@
 """The command line as a user meets it: output, exit codes, JSON, and one clear line for every mistake."""
 
+import importlib
 import json
 import os
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
+import adverbum
 from adverbum import cli
 from tests.conftest import ROOT, SEEDS
 
@@ -60,6 +64,18 @@ def test_ask_as_json_has_the_public_fields(capsys: pytest.CaptureFixture[str], s
     }
     text = (SEEDS / citation["span"]["doc_id"]).read_bytes().decode()
     assert text[citation["span"]["start"] : citation["span"]["end"]] == citation["quote"]
+
+
+def test_an_answer_gives_the_record_and_a_retriever_the_documents(
+    capsys: pytest.CaptureFixture[str], seed_store: Path, assistant: adverbum.Assistant
+) -> None:
+    question = "Who is the party secretary of Thu Lum?"
+    _, out, _ = run(capsys, "ask", question, "--json", *seeds(seed_store))
+    assert json.loads(json.dumps(assistant.ask(question).to_dict())) == json.loads(out)
+    known = [(own.doc_id, own.language, own.size) for own in assistant.documents()]
+    files = sorted(SEEDS.glob("*.txt"))
+    assert [(doc_id, size) for doc_id, _, size in known] == [(path.name, path.stat().st_size) for path in files]
+    assert sorted(language for _, language, _ in known) == ["de", "en", "nl", "nl", "nl"]
 
 
 def test_why_shows_which_words_met(capsys: pytest.CaptureFixture[str], seed_store: Path) -> None:
@@ -143,12 +159,93 @@ def test_a_folder_without_documents_is_told_so(capsys: pytest.CaptureFixture[str
     assert "holds no document that can be read (1 files skipped" in err
 
 
-def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("chat", "ask", "search", "study", "sync", "verify", "eval"):
-        with pytest.raises(SystemExit) as ended:
-            cli.main([command, "--help"])
-        assert ended.value.code == 0
+COMMANDS = ("chat", "ask", "search", "study", "sync", "verify", "eval")
+
+
+def ended(*arguments: str) -> object:
+    """The code that the command line ends with by itself."""
+    with pytest.raises(SystemExit) as exited:
+        cli.main(list(arguments))
+    return exited.value.code
+
+
+def test_the_whole_and_every_command_have_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("--help") == 0
+    told = capsys.readouterr().out
+    for command in COMMANDS:
+        assert f"    {command}  " in told
+        assert ended(command, "--help") == 0
         assert f"usage: adverbum {command}" in capsys.readouterr().out
+
+
+PROGRAMS = [path.stem for path in sorted((ROOT / "eval").glob("*.py")) if 'name__ == "__main__"' in path.read_text()]
+
+
+@pytest.mark.parametrize("name", [*PROGRAMS, "bench.__main__"])
+def test_every_program_of_the_evaluation_has_help(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["program", "--help"])
+    with pytest.raises(SystemExit) as exited:
+        importlib.import_module(f"adverbum.eval.{name}").main()
+    assert exited.value.code == 0
+    assert f"usage: python -m adverbum.eval.{name.partition('.')[0]} " in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_installation(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("--version") == 0
+    assert capsys.readouterr().out == f"adverbum {adverbum.__version__}\n"
+    assert adverbum.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    run = subprocess.run([sys.executable, "-m", "adverbum", "--version"], capture_output=True, text=True, check=True)
+    assert run.stdout == f"adverbum {adverbum.__version__}\n"
+
+
+def test_a_broken_command_of_another_package_breaks_only_itself(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, seed_store: Path
+) -> None:
+    broken = EntryPoint("chat", "adverbum.nowhere", cli.GROUP)
+    monkeypatch.setattr(cli, "entry_points", lambda group: [broken])
+    assert run(capsys, "search", "partij", *seeds(seed_store))[0] == 0
+    code, out, err = run(capsys, "chat", "--port", "0")
+    assert (code, out) == (2, "")
+    assert err == "adverbum: chat: cannot be loaded: ModuleNotFoundError: No module named 'adverbum.nowhere'\n"
+    assert ended("--help") == 0
+    assert "cannot be loaded: ModuleNotFoundError" in capsys.readouterr().out
+
+
+def test_a_command_loads_no_other(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(EntryPoint, "load", lambda entry: loaded.append(entry.name))
+    run(capsys, "sync", "/nowhere")
+    assert loaded == []
+
+
+def test_a_fault_of_the_program_is_not_told_as_the_users(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, seed_store: Path
+) -> None:
+    def faulty(*_: object, **__: object) -> None:
+        zip((1,), (), strict=True).__next__()
+
+    monkeypatch.setattr("adverbum.Assistant.ask", faulty)
+    code, out, err = run(capsys, "ask", "Wie?", *seeds(seed_store))
+    assert (code, out) == (2, "")
+    assert "Traceback" in err
+    assert "in faulty" in err
+    assert err.endswith("adverbum: this is a bug; please report the lines above\n")
+
+
+def test_debug_shows_where_a_mistake_was_found(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "sync", "/nowhere", "--debug")
+    assert code == 2
+    assert "Traceback" in err
+    assert "\nadverbum: there is no folder /nowhere" in err
+
+
+def test_the_command_line_starts_without_what_is_slow_to_import() -> None:
+    slow = ("torch", "sentence_transformers", "chromadb", "gradio", "fastapi", "scipy")
+    code = f"import sys, adverbum.cli; print(*[name for name in {slow} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "\n"
 
 
 def test_the_installed_command_works_and_a_closed_pipe_is_no_traceback(seed_store: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_sample_is_drawn_from_each_language_and_stays_the_same(gold: list[Gold
     assert drawn == sample(gold, 3) != gold[: len(drawn)]
     assert set(Counter((own.language, own.answerable) for own in drawn).values()) == {3}
     assert {own.id for own in sample(gold, 1000)} == {own.id for own in gold}
-    with pytest.raises(ValueError, match="1 or more"):
+    with pytest.raises(GoldError, match="1 or more"):
         sample(gold, 0)
 
 

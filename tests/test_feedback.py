@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from adverbum import Assistant, cli
+from adverbum import Assistant, Span, cli
 from adverbum.eval.gold import load
+from adverbum.export import feedback
 from tests.conftest import SEEDS
 
 QUESTION = "Who is the party secretary of Thu Lum?"
@@ -95,3 +96,16 @@ def test_a_question_is_adopted_once(place: list[str], capsys: pytest.CaptureFixt
     assert cli.main(["eval", *place, "--adopt", "1"]) == 0
     assert cli.main(["eval", *place, "--adopt", "2", "--evidence", "unanswerable"]) == 2
     assert "has this question already" in capsys.readouterr().err
+
+
+def test_a_line_that_a_power_cut_has_torn_spoils_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    feedback.add(tmp_path, question="One?", language="en", verdict="up")
+    file = tmp_path / feedback.FILE
+    file.write_bytes(file.read_bytes() + b'{"time": "2026-01')
+    place: feedback.Place = {"doc_id": "a.txt", "start": 1, "end": 4, "sha256": "5"}
+    feedback.add(tmp_path, question="Two? \u2028", language="en", verdict="down", reason="so", citations=[place])
+    one, two = feedback.read(tmp_path)
+    assert (one.number, one.question, one.verdict, one.cited) == (1, "One?", "up", ())
+    assert (two.number, two.question, two.reason, two.cited) == (3, "Two? \u2028", "so", ((Span("a.txt", 1, 4), "5"),))
+    assert "line 2 is passed over" in caplog.text
+    assert feedback.read(tmp_path / "nowhere") == []

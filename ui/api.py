@@ -7,8 +7,9 @@ programs and a line for people. The routes are described at /api/v1/openapi.json
 import logging
 from collections import Counter
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,8 +19,9 @@ from starlette.exceptions import HTTPException
 from adverbum.answers import Answer, Citation
 from adverbum.assistant import Assistant
 from adverbum.documents.document import Document, Span
-from adverbum.errors import CorpusError, QuestionError, StoreError
-from adverbum.export import feedback
+from adverbum.documents.folder import FileState
+from adverbum.errors import ArgumentError, CorpusError, QuestionError, StoreError
+from adverbum.export import REPORT, RUNS, feedback
 from adverbum.export.cards import cards
 from adverbum.export.formats import FORMATS
 from adverbum.export.records import (
@@ -52,19 +54,18 @@ from adverbum.ui.schemas import (
     SyncStep,
     Verdict,
 )
-from adverbum.ui.uploads import TooLargeError
+from adverbum.ui.uploads import NameRefusedError, TooLargeError
 
 MOST_CHARS = 200_000  # of a document in one response
 MOST_LISTED = 1000  # documents in one response
 SUGGESTED = 4  # questions to begin with
-RUNS = "runs"  # beside the store, where the evaluation leaves its reports
 
 _log = logging.getLogger(__name__)
 
 
 def routes(library: Library) -> APIRouter:
     """The routes over `library`."""
-    router = APIRouter(prefix="/api/v1", responses={"4XX": {"model": ErrorRecord}, "503": {"model": ErrorRecord}})
+    router = APIRouter(prefix="/api/v1", responses={"4XX": {"model": ErrorRecord}, "5XX": {"model": ErrorRecord}})
     _add_asking(router, library)
     _add_documents(router, library)
     _add_studying(router, library)
@@ -85,7 +86,7 @@ def _add_asking(router: APIRouter, library: Library) -> None:
         return await library.ask(_searched, request)
 
     @router.get("/suggestions")
-    async def suggestions(language: Literal["nl", "de", "en", "vi"] = "en") -> list[Suggestion]:
+    async def suggestions(language: Annotated[str, Query(max_length=16)] = "en") -> list[Suggestion]:
         """Questions in a language that the documents answer, each proven."""
         found = await library.aside(lambda assistant: assistant.suggestions(language, limit=SUGGESTED))
         return [Suggestion(text=text, language=language) for text in found]
@@ -99,15 +100,19 @@ def _add_documents(router: APIRouter, library: Library) -> None:
         limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = MOST_LISTED,
     ) -> Documents:
         """What is indexed, what is not and why, and when it was last in step with the folder."""
-
-        entries, skipped = await library.read(lambda assistant: (assistant.store.entries(), assistant.store.skipped()))
+        entries, skipped, generation = await library.read(_listed)
         wanted = q.casefold()
         matching = [entry for entry in entries if wanted in f"{entry.title}\n{entry.doc_id}".casefold()]
         return Documents(
             total=len(matching),
+            count=len(entries),
+            generation=generation,
             documents=[_entry(entry) for entry in matching[offset : offset + limit]],
             languages=dict(Counter(entry.language for entry in entries).most_common()),
-            skipped=[SkippedFile(path=path, reason=reason) for path, (reason, _) in skipped.items()][:MOST_LISTED],
+            skipped=[
+                SkippedFile(path=path, reason=reason) for path, (reason, _) in islice(skipped.items(), MOST_LISTED)
+            ],
+            left_out=len(skipped),
             sync=_state(library),
             report=_report(library) is not None,
         )
@@ -143,10 +148,7 @@ def _add_documents(router: APIRouter, library: Library) -> None:
         length = request.headers.get("content-length", "0")
         if length.isdecimal() and int(length) > uploads.MAX_BYTES:
             raise TooLargeError
-        try:
-            return _entry(await library.add(name, request.stream()))
-        except ValueError as error:
-            raise HTTPException(422, str(error)) from error
+        return _entry(await library.add(name, request.stream()))
 
     @router.delete("/documents/{doc_id:path}", status_code=204)
     async def remove(doc_id: str) -> None:
@@ -220,7 +222,9 @@ def report_route(library: Library) -> APIRouter:
 
 
 _STATUS: dict[type[Exception], tuple[int, str]] = {
+    ArgumentError: (422, "invalid"),
     QuestionError: (422, "question"),
+    NameRefusedError: (422, "refused"),
     RefusedError: (422, "refused"),
     TooLargeError: (413, "too_large"),
     BusyError: (503, "busy"),
@@ -228,6 +232,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
 _CODES = {403: "forbidden", 404: "gone", 409: "changed", 422: "refused"}
 # Said of the rest instead of the error's own words, which may hold paths of this machine.
 _BROKEN = "the documents cannot be read or written at the moment; the server's log says why"
+_FAILED = "this is a fault of the program; the server's log shows it"
 
 
 def add_errors(app: FastAPI) -> None:
@@ -251,6 +256,10 @@ def add_errors(app: FastAPI) -> None:
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
         return _error(503, "broken", _BROKEN)
 
+    async def failed(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - logged by who called us
+        return _error(500, "failed", _FAILED)
+
+    app.add_exception_handler(Exception, failed)
     for kind in _STATUS:
         app.add_exception_handler(kind, known)
     app.add_exception_handler(RequestValidationError, invalid)
@@ -262,6 +271,10 @@ def add_errors(app: FastAPI) -> None:
 def _error(status: int, code: str, detail: str) -> JSONResponse:
     headers = {"retry-after": "1"} if status == 503 else None
     return JSONResponse({"code": code, "detail": detail}, status, headers)
+
+
+def _listed(assistant: Assistant) -> tuple[list[Entry], dict[str, tuple[str, FileState | None]], str]:
+    return assistant.documents(), assistant.store.skipped(), assistant.store.setting("generation") or ""
 
 
 def _answered(assistant: Assistant, request: AskRequest) -> AnswerRecord:
@@ -336,5 +349,5 @@ def _state(library: Library) -> SyncState:
 
 def _report(library: Library) -> Path | None:
     """The newest report among the evaluation's runs."""
-    found = (library.store / RUNS).glob("**/report.html")
+    found = (library.store / RUNS).glob(f"**/{REPORT}")
     return max(found, key=lambda path: path.stat().st_mtime, default=None)

@@ -1,52 +1,64 @@
 """The page and the server around it; the only file that knows Gradio.
 
-A FastAPI application is the parent, `adverbum.ui.guard` stands before it, and Gradio is mounted last: its page holds
-one component, which starts the scripts in `static/`. These draw everything with `textContent` from what the routes
-in `adverbum.ui.api` give; no text of a document is ever in a template, because Gradio compiles templates. Gradio takes
-seconds to import, so the server answers before it is loaded, with a page that waits for it.
+A FastAPI application is the parent, and `adverbum.ui.guard` stands before it. The page is drawn by the scripts in
+`static/`, with `textContent` only, from what the routes in `adverbum.ui.api` give. They start in two places: at `/` in
+a page of our own, which is there as soon as the server answers, and at `/gradio/` in a component of a Gradio page,
+for whoever embeds or extends that. Gradio takes seconds to import, which nobody waits for, and compiles templates in
+the browser, which needs 'unsafe-eval': so no text of a document is ever in a template, and `/` does without.
 """
 
+import json
+import logging
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.responses import HTMLResponse, Response
+from starlette.requests import ClientDisconnect
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from adverbum.export.cards import HIDDEN
+from adverbum.export.formats import FORMATS
+from adverbum.search.question import MAX_QUESTION_CHARS
+from adverbum.study.lines import KINDS
 from adverbum.ui import api
 from adverbum.ui.documents import Library
-from adverbum.ui.guard import Guard
+from adverbum.ui.guard import GRADIO, Guard
 from adverbum.ui.strings import STRINGS
 from adverbum.ui.threads import abandonable
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).resolve().parent / "static"  # of an editable installation, which is links
 SESSIONS = 100  # pages that Gradio remembers
-IDLE_S = 1.0  # between two looks of Gradio into its queue
+YIELD_S = 0.0005  # after which its import lets another thread go on; `tests/ui/measure.py` shows what that is worth
+
+_log = logging.getLogger(__name__)
 
 
 class Page:
-    """The ASGI application of Gradio's page, once it is loaded; until then a page that waits for it."""
+    """The ASGI application of Gradio's page, once it is loaded; until then a line that says to wait."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._application: ASGIApp = HTMLResponse(_WAITING, 503, {"retry-after": "1"})
+        self._application: ASGIApp = PlainTextResponse("One moment…", 503, {"retry-after": "1", "refresh": "1"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         await self._application(scope, receive, send)
 
-    @asynccontextmanager
-    async def loaded(self) -> AsyncIterator[None]:
-        """Loads the page, which takes seconds; it is there until the context is left."""
-        application = await abandonable(lambda: _gradio(self._library))
-        async with application.router.lifespan_context(application):
-            self._application = application
-            yield
+    async def load(self) -> None:
+        """Loads the page, which takes seconds; whoever asks meanwhile hardly waits for it."""
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(YIELD_S)
+        try:
+            self._application = await abandonable(lambda: _gradio(self._library))
+        except Exception:  # the chat itself does without it
+            _log.exception("Gradio cannot be loaded")
+        finally:
+            sys.setswitchinterval(usual)
 
 
 def build(library: Library, page: ASGIApp, *, hosts: frozenset[str] | None, password: str | None = None) -> ASGIApp:
@@ -72,11 +84,42 @@ def build(library: Library, page: ASGIApp, *, hosts: frozenset[str] | None, pass
         """Whether questions can be answered ("ok") or the documents are still being read ("starting")."""
         return {"status": "ok" if library.ready else "starting", "documents": library.documents}
 
+    shell = HTMLResponse(_SHELL % (_HEAD, json.dumps(_given(library)).replace("<", "\\u003c")))
+    parent.add_api_route("/", lambda: shell, include_in_schema=False, response_model=None)
     parent.include_router(api.routes(library))
     parent.include_router(api.report_route(library))
     parent.mount("/page", _Scripts(directory=STATIC))
     parent.mount("/", page)
-    return Guard(parent, hosts=hosts, password=password)
+    return Guard(_telling(parent), hosts=hosts, password=password)
+
+
+def _telling(app: ASGIApp) -> ASGIApp:
+    """`app`, with what goes wrong in it logged once it has been answered, but not that a client has left."""
+
+    async def telling(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except ClientDisconnect:
+            pass
+        except Exception:  # the outermost edge
+            if scope["type"] != "http":
+                raise
+            _log.exception("%s %s failed", scope["method"], scope["path"])
+
+    return telling
+
+
+def _given(library: Library) -> dict[str, Any]:
+    """What the scripts are told of the server: whatever has its place in Python is not written there again."""
+    return {
+        "strings": STRINGS,
+        "corpus": sha256(str(library.store.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16],
+        "kinds": list(KINDS),
+        "formats": list(FORMATS),
+        "most_chars": MAX_QUESTION_CHARS,
+        "listed": api.MOST_LISTED,
+        "blank": HIDDEN,
+    }
 
 
 class _Scripts(StaticFiles):
@@ -98,17 +141,14 @@ def _gradio(library: Library) -> FastAPI:
             js_on_load='import("/page/main.js").then(({ start }) => start(element, props));',
             apply_default_css=False,
             elem_id="adverbum",
-            strings=STRINGS,
-            corpus=sha256(str(library.store.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16],
+            **_given(library),
         )
-    page.queue(api_open=False)
-    # Nothing ever waits in its queue, which it looks into a thousand times a second: an idle chat would keep busy.
-    page._queue.sleep_when_free = page._queue.progress_update_sleep_when_free = IDLE_S
+    page.queue(api_open=False)  # never started: nothing waits in it, and it looks into itself a thousand times a second
     page.state_session_capacity = SESSIONS
     parent: FastAPI = gr.mount_gradio_app(
         FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
         page,
-        path="/",
+        path=GRADIO,
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -129,15 +169,13 @@ _HEAD = "".join(
         *(f'<link rel="modulepreload" href="/page/{path.name}">' for path in sorted(STATIC.glob("*.js"))),
     ]
 )
-_WAITING = """<!doctype html>
+_SHELL = """<!doctype html>
 <html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="1">
-<title>Adverbum</title>
-<style>
-:root { color-scheme: light dark; font: 1.1rem/1.5 system-ui, sans-serif; }
-body { display: grid; place-content: center; min-height: 90vh; text-align: center; }
-h1 { font: 600 1.9rem Georgia, serif; margin: 0; }
-</style>
-<main><h1>Adverbum</h1><p role="status">One moment…</p></main>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Adverbum</title><link rel="icon" href="data:,">
+%s
+<script type="application/json" id="given">%s</script>
+<script type="module" src="/page/shell.js"></script>
+<main id="adverbum"><div class="page"><header><h1>Adverbum</h1></header></div></main>
 </html>
 """

@@ -17,8 +17,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from adverbum.errors import AdverbumError, CorpusError
-from adverbum.terminal import ProgressBars, add_corpus, add_model
+from adverbum.errors import AdverbumError
+from adverbum.terminal import ProgressBars, add_corpus, add_model, nothing_read
 
 if TYPE_CHECKING:
     from adverbum.ui.app import Page
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _serve(options: argparse.Namespace, library: "Library", listener: socket.socket) -> None:
-    """Serves at once, and reads the documents and loads the page beside it."""
+    """Serves at once, and reads the documents and loads Gradio beside it."""
     import uvicorn
 
     from adverbum.ui.app import Page, build
@@ -114,20 +114,16 @@ async def _serve(options: argparse.Namespace, library: "Library", listener: sock
 
 
 async def _start(options: argparse.Namespace, library: "Library", page: "Page", url: str) -> None:
-    """Reads the documents and loads the page, says where it is, and keeps it there until cancelled."""
+    """Reads the documents, says where the page is, loads Gradio's behind it, and waits until cancelled."""
     with ProgressBars() as progress:
-        reading = asyncio.create_task(library.sync(progress))
-        async with page.loaded():
-            report = await reading
-            if not library.documents:
-                raise CorpusError(
-                    f"{options.folder} holds no document that can be read "
-                    f"({len(report.skipped)} files skipped; see: adverbum sync)"
-                )
-            print(f"Adverbum answers at {url} (Ctrl-C stops it)", flush=True)
-            if not options.no_browser and _has_display():
-                webbrowser.open(url)
-            await asyncio.Event().wait()
+        report = await library.sync(progress)
+    if not library.documents:
+        raise nothing_read(options.folder, len(report.skipped))
+    print(f"Adverbum answers at {url} (Ctrl-C stops it)", flush=True)
+    if not options.no_browser and _has_display():
+        webbrowser.open(url)
+    await page.load()
+    await asyncio.Event().wait()
 
 
 def listen(host: str, port: int) -> socket.socket:

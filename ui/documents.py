@@ -109,12 +109,11 @@ class Library:
             raise BusyError("the documents are still being read; ask again in a moment")
         if self._thread.statistics().tasks_waiting >= QUEUE:
             raise BusyError("too many questions are waiting; ask again in a moment")
+        return await self._read(work)
 
-        def of_one_moment() -> T:
-            with self._assistant.reading():
-                return work(self._assistant)
-
-        return await to_thread.run_sync(of_one_moment, limiter=self._thread)
+    async def _read(self, work: Callable[[Assistant], T]) -> T:
+        """As `read`, however many are waiting: what has been done is not told as undone."""
+        return await to_thread.run_sync(_of_one_moment, self._assistant, work, limiter=self._thread)
 
     async def ask(self, work: Callable[[Assistant, R], T], request: R) -> T:
         """What `work` makes of an assistant and `request`: as `read`, or in a worker if there are any.
@@ -140,7 +139,7 @@ class Library:
         """
         if not self.ready:
             raise BusyError("the documents are still being read; ask again in a moment")
-        return await to_thread.run_sync(work, self._second, limiter=self._aside)
+        return await to_thread.run_sync(_of_one_moment, self._second, work, limiter=self._aside)
 
     async def sync(self, progress: Progress = no_progress) -> SyncReport:
         """Brings the store in step with the folder; one sync at a time.
@@ -156,18 +155,22 @@ class Library:
         """Takes a file among the documents.
 
         Raises:
-            ValueError, TooLargeError, OSError: as by `uploads.save`.
+            NameRefusedError, TooLargeError, OSError: as by `uploads.save`.
             RefusedError: it cannot be read, or is there already; it is not kept.
         """
         async with self._writing:
             doc_id = await uploads.save(self.folder, name, content)
-            report = await self._sync()
+            try:
+                report = await self._sync()
+            except (CorpusError, StoreError):
+                uploads.remove(self.folder, doc_id)
+                raise
             reason = next((item.reason for item in report.skipped if item.path == doc_id), None)
             if reason:
                 uploads.remove(self.folder, doc_id)
                 await self._sync()
                 raise RefusedError(reason)
-        entries = await self.read(lambda assistant: assistant.store.entries())
+        entries = await self._read(Assistant.documents)
         return next(entry for entry in entries if entry.doc_id == doc_id)
 
     async def remove(self, doc_id: str) -> None:
@@ -200,7 +203,7 @@ class Library:
         finally:
             self.step = None
         self.ready = True
-        self.documents = await self.read(_warmed)
+        self.documents = await self._read(_warmed)
         if self.workers:
             self._starting = asyncio.create_task(self.workers.start())
         self.synced = datetime.now(UTC)
@@ -222,6 +225,11 @@ class Library:
             self.workers.stop()
         self._assistant.close()
         self._second.close()
+
+
+def _of_one_moment(assistant: Assistant, work: Callable[[Assistant], T]) -> T:
+    with assistant.reading():
+        return work(assistant)
 
 
 def _warmed(assistant: Assistant) -> int:

@@ -19,20 +19,10 @@ LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_HOST = frozenset({"0.0.0.0", "::"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN = ("/healthz", "/favicon.ico")  # without a password, too
-PASSED = (
-    *OPEN,
-    "/api/v1/",
-    "/page/",
-    "/report",
-    # What Gradio's page asks for.
-    "/assets/",
-    "/static/",
-    "/theme.css",
-    "/config",
-    "/gradio_api/app_id",
-    "/gradio_api/heartbeat/",
-    "/gradio_api/startup-events",
-)
+GRADIO = "/gradio"  # where its page is
+_ASKED = ("/assets/", "/static/", "/theme.css", "/config", "/gradio_api/app_id", "/gradio_api/heartbeat/")  # by it
+PAGES = ("/", GRADIO, f"{GRADIO}/")
+PASSED = (*OPEN, "/api/v1/", "/page/", "/report", *(f"{GRADIO}{path}" for path in _ASKED))
 UPLOAD = "/api/v1/documents"  # counts its own bytes
 MOST_BYTES = 8_000_000  # in the body of any other request
 LOGIN = "/login"
@@ -46,7 +36,7 @@ POLICY = "; ".join(
         "font-src 'self' data:",
         "media-src 'self' data: blob:",
         "style-src 'self' 'unsafe-inline'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # Gradio compiles its templates in the page
+        "script-src 'self'",
         "frame-src 'none'",
         "object-src 'none'",
         "base-uri 'self'",
@@ -54,6 +44,8 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+# Gradio compiles its templates in the page.
+GRADIO_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:")
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
@@ -78,7 +70,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})  # the chat has none
         else:
             path = "/" + scope["path"].lstrip("/")
-            send = _guarded(send, REPORT_POLICY if path == "/report" else POLICY)
+            send = _guarded(send, _policy(path))
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             if status := self.refusal(scope["method"], path, headers):
                 await _say(send, status)
@@ -98,7 +90,7 @@ class Guard:
         length = headers.get("content-length", "0")
         if path != UPLOAD and (not length.isdecimal() or int(length) > MOST_BYTES):
             return 413
-        ours = path == "/" or path.startswith(PASSED) or (path == LOGIN and self.password is not None)
+        ours = path in PAGES or path.startswith(PASSED) or (path == LOGIN and self.password is not None)
         return None if ours else 404
 
     def _knows(self, headers: Mapping[str, str]) -> bool:
@@ -129,6 +121,13 @@ class Guard:
         headers = [(b"location", b"/"), (b"set-cookie", cookie.encode())]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+
+def _policy(path: str) -> str:
+    """What a browser may do with the page at `path`."""
+    if path == "/report":
+        return REPORT_POLICY
+    return GRADIO_POLICY if path in PAGES[1:] else POLICY
 
 
 def hostname(host: str) -> str:

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from adverbum.export.feedback import Place
+from adverbum.export.formats import FormatName
 from adverbum.export.records import SpanRecord
 from adverbum.search.question import MAX_QUESTION_CHARS
+from adverbum.study.lines import StudyKind
 
 MOST_EARLIER = 8  # answers that a follow-up may be read with
 MOST_EXPORTED = 500
@@ -53,7 +55,7 @@ class AskRequest(BaseModel):
 class StudyChoice(BaseModel):
     """What to study: a kind, in which documents, with which words; of translations, the one in `prefer`."""
 
-    kind: Literal["figures", "people", "timeline", "resolutions"]
+    kind: StudyKind
     languages: Annotated[list[Language], Field(max_length=200)] | None = None
     documents: Annotated[list[Name], Field(max_length=1000)] | None = None
     text: Annotated[str, Field(max_length=200)] = ""
@@ -100,12 +102,19 @@ class SyncState(BaseModel):
 
 
 class Documents(BaseModel):
-    """The documents that match, `total` of them, and what is known of all: languages with counts, files left out."""
+    """The documents that match, `total` of them, and what is known of all.
+
+    That is how many there are (`count`), their languages with counts, the files left out, `left_out` of them, and a
+    `generation` that is another after every change.
+    """
 
     total: int
+    count: int
+    generation: str
     documents: list[DocumentEntry]
     languages: dict[str, int]
     skipped: list[SkippedFile]
+    left_out: int
     sync: SyncState
     report: bool
 
@@ -166,7 +175,7 @@ class ExportedAnswer(BaseModel, extra="allow"):
 class ExportRequest(BaseModel):
     """Answers, to be made into one text."""
 
-    format: Literal["markdown", "html", "json", "csl"]
+    format: FormatName
     answers: Annotated[list[ExportedAnswer], Field(min_length=1, max_length=MOST_EXPORTED)]
 
 

@@ -10,13 +10,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from adverbum.errors import AdverbumError
+from adverbum.errors import AdverbumError, ArgumentError
 
 FOLDER = "uploads"
 MAX_BYTES = 20_000_000
 MAX_NAME_BYTES = 120
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*%]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+
+
+class NameRefusedError(ArgumentError):
+    """A name that is none for a file."""
 
 
 class TooLargeError(AdverbumError):
@@ -30,12 +34,12 @@ def safe_name(name: str) -> str:
     """A file name made of `name` that is one on every system, is not hidden and names nothing but a file here.
 
     Raises:
-        ValueError: no letter or digit is left.
+        NameRefusedError: no letter or digit is left.
 
     >>> [safe_name(name) for name in ("report.txt", "../../etc/passwd", "C:\\\\a\\\\CON.md", "...", "Báo cáo 1.md")]
     Traceback (most recent call last):
     ...
-    ValueError: '...' is no name for a file
+    adverbum.ui.uploads.NameRefusedError: '...' is no name for a file
     >>> [safe_name(name) for name in ("report.txt", "../../etc/passwd", "C:\\\\a\\\\CON.md", "Báo cáo 1.md")]
     ['report.txt', 'passwd', '_CON.md', 'Báo cáo 1.md']
     """
@@ -44,7 +48,7 @@ def safe_name(name: str) -> str:
     plain = " ".join(_NOT_IN_NAMES.sub("_", shown).split()).strip(". ")
     stem, suffix = Path(plain).stem, Path(plain).suffix
     if not any(char.isalnum() for char in stem):
-        raise ValueError(f"{name[:80]!r} is no name for a file")
+        raise NameRefusedError(f"{name[:80]!r} is no name for a file")
     suffix = suffix[:16]
     room = MAX_NAME_BYTES - len(suffix.encode())
     stem = stem.encode()[:room].decode("utf-8", "ignore").rstrip()
@@ -55,7 +59,7 @@ async def save(folder: Path, name: str, content: AsyncIterator[bytes]) -> str:
     """Writes `content` among the documents of `folder` and returns its doc_id; an existing file keeps its name.
 
     Raises:
-        ValueError: `name` is no name for a file.
+        NameRefusedError: `name` is no name for a file.
         TooLargeError: there are more than `MAX_BYTES`; nothing is left behind.
         OSError: it cannot be written.
     """

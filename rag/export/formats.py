@@ -8,7 +8,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote as percent_encoded
 
 from adverbum.export.messages import message
@@ -71,7 +71,8 @@ def csl(answers: Sequence[AnswerRecord]) -> str:
 
 
 Format = tuple[Callable[[Sequence[AnswerRecord]], str], str, str]
-FORMATS: dict[str, Format] = {  # name: how it is made, media type, suffix
+FormatName = Literal["markdown", "html", "json", "csl"]
+FORMATS: dict[FormatName, Format] = {  # name: how it is made, media type, suffix
     "markdown": (markdown, "text/markdown", ".md"),
     "html": (page, "text/html", ".html"),
     "json": (as_json, "application/json", ".json"),

@@ -25,7 +25,7 @@ from urllib.request import urlopen
 import numpy as np
 
 from adverbum import processes
-from adverbum.errors import StoreError
+from adverbum.errors import ArgumentError, StoreError
 from adverbum.store.index import Records, State, VectorIndex
 from adverbum.store.sqlite import copy, sound
 
@@ -251,12 +251,12 @@ class ServerIndex(_ChromaIndex):
         """Names the server.
 
         Raises:
-            ValueError: `url` is not http://HOST:PORT or https://HOST:PORT.
+            ArgumentError: `url` is not http://HOST:PORT or https://HOST:PORT.
         """
         super().__init__()
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not re.fullmatch(r"[^@]+:\d{1,5}", parts.netloc) or parts.path[1:]:
-            raise ValueError(f"a Chroma server is named as http://HOST:PORT, not {url!r}")
+            raise ArgumentError(f"a Chroma server is named as http://HOST:PORT, not {url!r}")
         self._host, self._port = parts.hostname or "", int(parts.netloc.rpartition(":")[2])
         self._ssl = parts.scheme == "https"
         self.place = f"{parts.scheme}://{parts.netloc}"

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from adverbum.documents.document import Source, Sourced, Span
+from adverbum.errors import ArgumentError
 from adverbum.languages import of
 from adverbum.progress import Progress, no_progress
 from adverbum.search.view import View
@@ -18,7 +20,8 @@ from adverbum.store.store import Sentence
 from adverbum.text.facts import RULES, Fact, facts, ordinary_words
 from adverbum.text.words import fold, folded_words, words
 
-KINDS = {"figures": "figure", "people": "person", "timeline": "date", "resolutions": "act"}
+StudyKind = Literal["figures", "people", "timeline", "resolutions"]
+KINDS: dict[StudyKind, str] = {"figures": "figure", "people": "person", "timeline": "date", "resolutions": "act"}
 MOST_LINES = 1000  # of one list
 _BATCH = 200  # facts whose sentences are read at a time
 FEWEST_WORDS = 5  # of a sentence; less is a menu's or a button's
@@ -65,7 +68,7 @@ class Found:
 
 def study(
     view: View,
-    kind: str,
+    kind: StudyKind,
     *,
     languages: Sequence[str] | None = None,
     documents: Sequence[str] | None = None,
@@ -76,7 +79,7 @@ def study(
 ) -> list[StudyLine]:
     """The lines of one kind, at most `limit`; see `Assistant.study`."""
     if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+        raise ArgumentError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     spoken = {entry.doc_id: entry.language for entry in view.store.entries()}
     doc_ids = [
         doc_id

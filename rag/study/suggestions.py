@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields, replace
 from adverbum.answering.compose import answer
 from adverbum.answers import Answer
 from adverbum.documents.document import Document, Span
+from adverbum.errors import ArgumentError
 from adverbum.languages import LANGUAGES, of
 from adverbum.languages.language import Templates
 from adverbum.search import question as questions
@@ -61,9 +62,9 @@ class Candidate:
 def suggestions(view: View, language: str, *, limit: int = 6) -> list[str]:
     """Questions in `language` that the documents answer; see `Assistant.suggestions`."""
     if limit < 1:
-        raise ValueError(f"limit must be at least 1, not {limit}")
+        raise ArgumentError(f"limit must be at least 1, not {limit}")
     if language not in LANGUAGES:
-        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
+        raise ArgumentError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     entries = view.store.entries()
     # The documents in this language first: of these more can be asked. Then in an order that only looks random.
     entries.sort(key=lambda entry: (entry.language != language, entry.sha256))

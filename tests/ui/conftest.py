@@ -3,9 +3,12 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -16,7 +19,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 PATIENCE_MS = 60_000  # what a busy machine may take to show something
 SERVE = """
 import argparse, sys
-from ui import command
+from adverbum.ui import command
 parser = argparse.ArgumentParser()
 command.configure(parser)
 sys.exit(command.run(parser.parse_args()))
@@ -63,6 +66,20 @@ def url_of(server: subprocess.Popen[str]) -> str:
     if "http://" not in line:
         pytest.fail(f"the server did not start: {line}{server.communicate()[1]}")
     return line.split()[3]
+
+
+def until_loaded(url: str) -> None:
+    """Waits until Gradio's page is there."""
+    for _ in range(600):
+        try:
+            with urlopen(f"{url}gradio/", timeout=60):
+                return
+        except HTTPError as waiting:
+            waiting.close()
+            if waiting.code != 503:
+                raise
+            time.sleep(0.1)
+    raise AssertionError("Gradio has not been loaded")
 
 
 def stop(server: subprocess.Popen[str]) -> None:

@@ -65,6 +65,7 @@ def main() -> int:
                     page.locator("textarea:focus").wait_for()
                     if visit:  # not the browser's own first start
                         waits.setdefault("page ready after it is asked for", []).append(since(began))
+                        waits.setdefault("first paint after it is asked for", []).append(page.evaluate(PAINT) / 1000)
                     for _ in range(3):
                         waits.setdefault("first quote after Enter", []).append(page.evaluate(ASK, QUESTION) / 1000)
                 began = time.monotonic()
@@ -79,6 +80,10 @@ def main() -> int:
     return 0
 
 
+PAINT = """() => new Promise((done) => {
+    const paints = (list) => list.getEntriesByName("first-contentful-paint").forEach((paint) => done(paint.startTime));
+    new PerformanceObserver(paints).observe({ type: "paint", buffered: true });
+})"""
 ASK = """(question) => new Promise((done, failed) => {
     const field = document.querySelector("textarea");
     const before = document.querySelectorAll("blockquote").length;

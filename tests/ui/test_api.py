@@ -1,11 +1,12 @@
 """The routes as any program uses them: the right answers, and one clear line for whatever is wrong."""
 
 import json
+import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fastapi.openapi.models import OpenAPI
@@ -13,9 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from adverbum import Assistant
+from adverbum import Assistant, StoreError
+from adverbum.export.cards import HIDDEN
+from adverbum.export.formats import FORMATS, FormatName
 from adverbum.export.records import answer_record, passage_record
-from adverbum.ui.app import build
+from adverbum.search.question import MAX_QUESTION_CHARS
+from adverbum.store.store import Store
+from adverbum.study.lines import KINDS, StudyKind
+from adverbum.ui.app import STATIC, build
 from adverbum.ui.documents import Library
 from tests.conftest import SEEDS
 
@@ -256,6 +262,128 @@ def test_a_broken_store_says_so_without_a_path(
     response = client.post("/api/v1/feedback", json={"question": "a", "language": "en", "verdict": "up"})
     assert (response.status_code, response.json()["code"]) == (503, "broken")
     assert "nowhere" not in response.text
+
+
+def test_documents_beyond_the_first_thousand_are_counted_found_and_can_be_removed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr("adverbum.ui.api.MOST_LISTED", 3)
+    text = "The heron of Doel weighs 2 kilos and stands in the Scheldt.\n"
+    assert client.post("/api/v1/documents", params={"name": "heron.txt"}, content=text).status_code == 201
+    for number in range(5):
+        (folder / f"photo {number}.png").write_bytes(b"\x89PNG")
+    assert client.post("/api/v1/sync").status_code == 200
+    before = client.get("/api/v1/documents", params={"limit": 3}).json()
+    assert (before["count"], before["total"], len(before["documents"])) == (6, 6, 3)
+    assert (before["left_out"], len(before["skipped"])) == (5, 3)
+    second = client.get("/api/v1/documents", params={"limit": 3, "offset": 3}).json()
+    assert [own["uploaded"] for own in second["documents"]] == [False, False, True]
+    found = client.get("/api/v1/documents", params={"q": "heron", "limit": 1}).json()
+    assert (found["count"], found["total"], found["documents"][0]["doc_id"]) == (6, 1, "uploads/heron.txt")
+    assert client.delete("/api/v1/documents/uploads/heron.txt").status_code == 204
+    for number in range(5):
+        (folder / f"photo {number}.png").unlink()
+    client.post("/api/v1/sync")
+    after = client.get("/api/v1/documents").json()
+    assert (after["count"], after["left_out"]) == (5, 0)
+    assert after["generation"] != before["generation"]
+
+
+def test_an_upload_and_a_sync_that_succeed_are_told_so_however_many_ask(
+    client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adverbum.ui.documents.QUEUE", 0)  # as if all places in it were taken
+    before = library.synced
+    text = "The stork of Zwin weighs 3 kilos and stands on a pole.\n"
+    added = client.post("/api/v1/documents", params={"name": "stork.txt"}, content=text)
+    assert (added.status_code, added.json().get("doc_id")) == (201, "uploads/stork.txt")
+    assert library.documents == 6
+    assert client.post("/api/v1/sync").status_code == 200
+    assert library.synced != before
+    assert client.delete("/api/v1/documents/uploads/stork.txt").status_code == 204
+    assert library.documents == 5
+
+
+def test_an_upload_that_cannot_be_indexed_is_not_kept(
+    client: TestClient, library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def in_use() -> None:
+        raise StoreError("another process is syncing")
+
+    monkeypatch.setattr(library, "_sync", in_use)
+    response = client.post("/api/v1/documents", params={"name": "crane.txt"}, content="The crane weighs 5 kilos.\n")
+    assert (response.status_code, response.json()["code"]) == (503, "broken")
+    assert not (folder / "uploads" / "crane.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("study", {"kind": "figures"}),
+        ("suggestions?language=en", None),
+        ("ask", {"question": "What does a kilo of bananas cost?"}),
+    ],
+)
+def test_what_the_documents_say_can_be_asked_while_one_of_them_goes(
+    client: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch, path: str, body: Any
+) -> None:
+    """The document goes while its store is read: once the documents or some of their chunks are known."""
+    gone = library.folder / "moor.txt"
+    gone.write_text("The moorhen of Genk laid 9 eggs on 3 May 2021, said mayor Anna Peeters.\n", encoding="utf-8")
+    client.post("/api/v1/sync")
+
+    def leaving(name: str) -> Callable[..., Any]:
+        read = getattr(Store, name)
+
+        def reading(store: Store, *arguments: Any) -> Any:
+            found = read(store, *arguments)
+            if gone.exists():
+                gone.unlink()
+                with Assistant.open(library.folder, store=library.store):
+                    pass
+            return found
+
+        return reading
+
+    for name in ("entries", "chunks"):
+        monkeypatch.setattr(Store, name, leaving(name))
+    response = client.request("GET" if body is None else "POST", f"/api/v1/{path}", json=body)
+    assert response.status_code == 200, response.text
+    assert not gone.exists()
+    monkeypatch.undo()
+    client.post("/api/v1/sync")
+
+
+def test_a_fault_of_the_program_is_a_line_for_the_client_and_a_traceback_in_the_log(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faulty(*_: object, **__: object) -> None:
+        raise KeyError("/secret/path")
+
+    monkeypatch.setattr(Assistant, "search", faulty)
+    response = client.post("/api/v1/search", json={"question": GROUPS})
+    assert (response.status_code, response.json()["code"]) == (500, "failed")
+    assert "secret" not in response.text
+    assert "in faulty" in caplog.text
+
+
+def test_a_language_that_is_not_spoken_is_refused(client: TestClient) -> None:
+    response = client.get("/api/v1/suggestions", params={"language": "xx"})
+    assert (response.status_code, response.json()["code"]) == (422, "invalid")
+
+
+def test_the_page_is_there_at_once_and_is_told_all_that_has_its_place_in_python(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.status_code == 200
+    given = json.loads(page.text.split('id="given">')[1].split("</script>")[0])
+    assert given["kinds"] == list(get_args(StudyKind)) == list(KINDS)
+    assert given["formats"] == list(get_args(FormatName)) == list(FORMATS)
+    assert (given["most_chars"], given["blank"]) == (MAX_QUESTION_CHARS, HIDDEN)
+    scripts = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.js"))
+    for copied in ("resolutions", "csl", HIDDEN):
+        assert copied not in scripts
+    for address in re.findall(r'(?:href|src)="(/[^"]+)"', page.text):
+        assert client.get(address).status_code == 200, address
 
 
 def test_the_latest_report_is_shown_if_there_is_one(client: TestClient, library: Library) -> None:

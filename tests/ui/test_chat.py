@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import CLOCK, DOCUMENTS, HARBOUR, SEEDS, elsewhere, serve, stop, url_of, visit
+from conftest import CLOCK, DOCUMENTS, HARBOUR, SEEDS, elsewhere, serve, stop, until_loaded, url_of, visit
 from playwright.sync_api import Browser, Locator, Page, expect
 
 CLOCK_QUESTION = "Hoeveel keer slaat de torenklok van Zandhoven op zondag?"
@@ -454,6 +454,61 @@ def violations(page: Page) -> list[str]:
 def test_axe_would_find_what_is_wrong(page: Page) -> None:
     page.evaluate("document.querySelector('#adverbum .views').append(document.createElement('input'))")
     assert any(found.startswith("label") for found in violations(page))
+
+
+def test_documents_beyond_those_listed_first_are_counted_found_chosen_and_removed(page: Page) -> None:
+    page.route(re.compile(r"/api/v1/documents$"), lambda route: route.continue_(url=f"{route.request.url}?limit=3"))
+    page.reload()
+    page.get_by_role("tab", name="Documents").click()
+    content = b"The stork of Zwin weighs 3 kilos and stands on a pole.\n"
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "zwin.txt", "mimeType": "text/plain", "buffer": content}]
+    )
+    expect(page.locator(".promise")).to_contain_text("9 documents")
+    expect(page.locator("ul.documents > li")).to_have_count(9)
+    page.get_by_role("tab", name="Study").click()
+    expect(page.locator(".view.study").get_by_label("Documents").locator("option")).to_have_count(10)
+    page.get_by_role("tab", name="Chat").click()
+    page.get_by_role("button", name="Choose documents").click()
+    page.get_by_role("searchbox", name="Find a document").fill("ZWIN")
+    page.get_by_role("checkbox", name="uploads/zwin.txt").check()
+    page.get_by_role("button", name="Done").click()
+    expect(ask(page, "How many kilos does the stork weigh?").locator("blockquote").first).to_contain_text("3 kilos")
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_role("searchbox", name="Find a document").fill("zwin")
+    expect(page.locator("ul.documents > li")).to_have_count(1)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove The stork of Zwin").click()
+    expect(page.locator(".messages")).to_have_text("Removed: uploads/zwin.txt")
+    expect(page.locator(".promise")).to_contain_text("8 documents")
+
+
+def test_a_fault_of_the_server_is_told_as_one(page: Page) -> None:
+    fault = {"code": "failed", "detail": "this is a fault of the program; the server's log shows it"}
+    page.route("**/api/v1/ask", lambda route: route.fulfill(status=500, json=fault))
+    expect(ask(page, CLOCK_QUESTION).locator(".failure")).to_contain_text("a fault of this program")
+
+
+def test_gradios_page_is_the_same_chat(browser: Browser, url: str) -> None:
+    until_loaded(url)
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        requested: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
+        page.goto(f"{url}gradio/")
+        expect(page.get_by_role("textbox")).to_be_focused()
+        assert page.evaluate("window.gradio_config.components.length") > 0
+        expect(ask(page, CLOCK_QUESTION).locator("blockquote").first).to_contain_text(CLOCK)
+        assert elsewhere(requested, url) == []
+        assert violations(page) == []
+
+
+def test_the_page_compiles_no_text(page: Page) -> None:
+    refused = """new Promise((told) => {
+        document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => told(effectiveDirective));
+        setTimeout("window.hacked = 10");
+    })"""
+    assert page.evaluate(refused) == "script-src"
 
 
 def test_a_request_to_another_host_would_be_seen_though_the_policy_stops_it(browser: Browser, url: str) -> None:

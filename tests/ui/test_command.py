@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from conftest import serve, stop, url_of
+from conftest import serve, stop, until_loaded, url_of
 
 from adverbum.errors import CorpusError
 from adverbum.ui import command
@@ -60,7 +60,8 @@ def test_it_serves_only_itself_and_a_stop_does_not_wait_for_open_pages(corpus: P
         with pytest.raises(HTTPError, match="421") as refused:
             urlopen(Request(url, headers={"Host": "evil.example"}), timeout=60)
         refused.value.close()
-        with urlopen(f"{url}gradio_api/heartbeat/open", timeout=60):
+        until_loaded(url)
+        with urlopen(f"{url}gradio/gradio_api/heartbeat/open", timeout=60):
             server.terminate()
             _, said = server.communicate(timeout=20)
         assert said == ""
@@ -69,8 +70,7 @@ def test_it_serves_only_itself_and_a_stop_does_not_wait_for_open_pages(corpus: P
 
 def test_a_chat_that_nobody_asks_rests(corpus: Path, store: Path) -> None:
     with serve(corpus, store) as server:
-        with urlopen(url_of(server), timeout=60):
-            pass
+        until_loaded(url_of(server))
         status = Path(f"/proc/{server.pid}/status")
         before = woken(status)
         time.sleep(1)

@@ -82,7 +82,17 @@ def test_other_pages_may_not(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/healthz", "/api/v1/ask", "/page/main.js", "/report", "/assets/index.js", "/gradio_api/heartbeat/x"]
+    "path",
+    [
+        "/",
+        "/healthz",
+        "/api/v1/ask",
+        "/page/main.js",
+        "/report",
+        "/gradio/",
+        "/gradio/assets/index.js",
+        "/gradio/config",
+    ],
 )
 def test_routes_that_the_page_uses_are_open(path: str) -> None:
     assert request(path)[0] == 200
@@ -92,16 +102,17 @@ def test_routes_that_the_page_uses_are_open(path: str) -> None:
     "path",
     [
         "/monitoring",
-        "/monitoring/summary",
-        "/gradio_api/runs",
-        "/gradio_api/run-history/buckets",
-        "/gradio_api/file=http://evil.example/",
-        "/Gradio_API/FILE=HTTPS://evil.example/",
-        "//gradio_api/file=/etc/passwd",
-        "/gradio_api/proxy=https://evil.example/",
-        "/gradio_api/upload",
-        "/gradio_api/queue/join",
-        "/gradio_api/call/x",
+        "/gradio/monitoring/summary",
+        "/gradio/gradio_api/runs",
+        "/gradio/gradio_api/run-history/buckets",
+        "/gradio/gradio_api/startup-events",
+        "/gradio/gradio_api/file=http://evil.example/",
+        "/Gradio/Gradio_API/FILE=HTTPS://evil.example/",
+        "//gradio/gradio_api/file=/etc/passwd",
+        "/gradio/gradio_api/proxy=https://evil.example/",
+        "/gradio/gradio_api/upload",
+        "/gradio/gradio_api/queue/join",
+        "/gradio/gradio_api/call/x",
         "/docs",
         "/login",
     ],
@@ -116,6 +127,12 @@ def test_every_response_says_what_a_browser_may_do_once(headers: dict[str, str])
     assert sent[b"content-security-policy"] == POLICY.encode()
     assert sent[b"referrer-policy"] == b"same-origin"
     assert sent[b"x-content-type-options"] == b"nosniff"
+
+
+def test_only_gradios_page_may_compile_what_it_runs() -> None:
+    assert "script-src 'self';" in POLICY
+    policies = {path: dict(request(path)[1])[b"content-security-policy"] for path in ("/", "/gradio/", "/page/main.js")}
+    assert [path for path, policy in policies.items() if b"unsafe-eval" in policy] == ["/gradio/"]
 
 
 def test_a_report_may_run_nothing() -> None:

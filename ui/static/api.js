@@ -3,7 +3,7 @@
 import { say } from "./language.js";
 
 const PATIENCE_MS = 120000;
-const SAID = new Set(["busy", "broken", "changed", "gone", "forbidden", "too_large"]);
+const SAID = new Set(["busy", "broken", "changed", "gone", "forbidden", "too_large", "failed"]);
 
 /** What went wrong; `code` is the server's name for it, "silent" where it said nothing. */
 export class Failure extends Error {

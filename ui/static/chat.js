@@ -4,147 +4,186 @@ import { chips, drawAnswer, summary, takeAlong } from "./answer.js";
 import { call, Failure } from "./api.js";
 import { el, icon } from "./dom.js";
 import { filters } from "./filters.js";
+import { given } from "./given.js";
 import { load, save } from "./kept.js";
-import { language, languageName, say, spoken } from "./language.js";
+import { language, languageName, numberName, say, spoken } from "./language.js";
 import { changed, isReading, library } from "./library.js";
 
-const MOST_CHARS = 2000;
 const EARLIER = 3; // answers that a follow-up is read with
 
 /** Builds the conversation about the documents `corpus` in `element`; returns what to do when it is shown. */
 export function mount(element, { corpus, announce }) {
-  const turns = load(corpus); // {question, filters, record, failure}: neither of the last two while it is waited for
-  let suggestions = [];
+  const chat = new Chat(corpus, announce);
+  element.append(chat.bar, chat.log, chat.composer);
+  chat.listen();
+  spoken(() => chat.speak());
+  changed(() => chat.suggest());
+  spoken(() => chat.suggest());
+  chat.list.lastChild?.scrollIntoView({ block: "start" });
+  return () => chat.field.focus({ preventScroll: true });
+}
 
-  const list = el("div", { class: "turns" });
-  const welcome = el("section", { class: "welcome" });
-  const bar = el("div", { class: "bar" });
-  const log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "-1" }, welcome, list); // announced instead
-  const field = el("textarea", { rows: "1", enterkeyhint: "send", dir: "auto", autocomplete: "off" });
-  const send = el("button", { type: "submit", class: "send" }, icon("ask"));
-  const filter = filters();
-  const composer = el("form", { class: "composer" }, filter.panel, el("div", { class: "field" }, filter.toggle, field, send));
-  element.append(bar, log, composer);
+const waits = (...said) => el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), ...said);
 
-  const waiting = () => turns.length > 0 && !turns.at(-1).record && !turns.at(-1).failure;
+class Chat {
+  suggestions = [];
+  fetched = ""; // the language of the suggestions that were asked for
+  filter = filters();
 
-  async function ask(question) {
-    if (waiting()) return;
-    const turn = { question, filters: filter.chosen(), record: null, failure: fault(question) };
-    const history = turns.filter(({ record }) => record).slice(-EARLIER).map(({ record }) => record);
-    turns.push(turn);
-    arrange();
-    list.append(draw(turn));
-    list.lastChild.scrollIntoView({ block: "start" });
-    field.value = "";
-    fit();
-    field.focus({ preventScroll: true });
+  list = el("div", { class: "turns" });
+  welcome = el("section", { class: "welcome" });
+  bar = el("div", { class: "bar" });
+  /* What comes is announced instead of being read out. */
+  log = el("div", { class: "log", role: "log", "aria-live": "off", tabindex: "-1" }, this.welcome, this.list);
+  field = el("textarea", { rows: "1", enterkeyhint: "send", dir: "auto", autocomplete: "off" });
+  send = el("button", { type: "submit", class: "send" }, icon("ask"));
+
+  constructor(corpus, announce) {
+    Object.assign(this, { corpus, announce });
+    this.turns = load(corpus); // {question, filters, record, failure}: neither of the last two while it is waited for
+    const field = el("div", { class: "field" }, this.filter.toggle, this.field, this.send);
+    this.composer = el("form", { class: "composer" }, this.filter.panel, field);
+  }
+
+  /** The answers that have come. */
+  get records() {
+    return this.turns.map(({ record }) => record).filter(Boolean);
+  }
+
+  async ask(question) {
+    if (this.turns.length && !this.turns.at(-1).record && !this.turns.at(-1).failure) return; // one at a time
+    const turn = { question, filters: this.filter.chosen(), record: null, failure: fault(question) };
+    const history = this.records.slice(-EARLIER);
+    this.turns.push(turn);
+    this.arrange();
+    this.list.append(this.draw(turn));
+    this.list.lastChild.scrollIntoView({ block: "start" });
+    this.field.value = "";
+    this.fit();
+    this.field.focus({ preventScroll: true });
     if (!turn.failure) {
-      announce(say("searching"));
-      try {
-        turn.record = await call("POST", "ask", { question, history, ...turn.filters });
-      } catch (failure) {
-        if (!(failure instanceof Failure)) throw failure;
-        turn.failure = failure.code === "question" ? () => say("not_text") : () => failure.line;
-      }
-      if (!turns.includes(turn)) return; // a new conversation has begun
-      save(corpus, turns);
-      list.lastChild.replaceWith(draw(turn));
-      list.lastChild.scrollIntoView({ block: "start" });
-      arrange();
+      this.announce(say("searching"));
+      await answered(turn, history);
+      if (!this.turns.includes(turn)) return; // a new conversation has begun
+      save(this.corpus, this.turns);
+      this.list.lastChild.replaceWith(this.draw(turn));
+      this.list.lastChild.scrollIntoView({ block: "start" });
+      this.arrange();
     }
-    announce(turn.record ? summary(turn.record) : turn.failure());
+    this.announce(turn.record ? summary(turn.record) : turn.failure());
   }
 
-  function draw({ question, filters: narrowed, record, failure }) {
-    const asked = question.trim() === "" ? null
-      : el("h2", { class: "asked", dir: "auto" }, el("span", { class: "unseen" }, `${say("you")}: `), question);
-    const only = [...(narrowed.languages ?? []).map((code) => languageName(code) ?? code), ...(narrowed.documents ?? [])];
-    return el("article", { class: "turn" }, asked,
-      only.length ? el("p", { class: "note only" }, `${say("only_in")} `, el("b", { dir: "auto" }, only.join(", "))) : null,
-      record ? drawAnswer(record, { ask, announce, suggestions: record.found ? [] : record.suggestions?.map((text) => ({ text, language: record.language })) ?? suggestions })
-        : failure ? el("p", { class: "failure" }, icon("wrong"), failure())
-          : el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("searching")));
+  draw({ question, filters: narrowed, record, failure }) {
+    const you = el("span", { class: "unseen" }, `${say("you")}: `);
+    const languages = (narrowed.languages ?? []).map((code) => languageName(code) ?? code);
+    const only = [...languages, ...(narrowed.documents ?? [])].join(", ");
+    const told = failure ? el("p", { class: "failure" }, icon("wrong"), failure()) : waits(say("searching"));
+    return el(
+      "article",
+      { class: "turn" },
+      question.trim() ? el("h2", { class: "asked", dir: "auto" }, you, question) : null,
+      only ? el("p", { class: "note only" }, `${say("only_in")} `, el("b", { dir: "auto" }, only)) : null,
+      record ? this.drawRecord(record) : told,
+    );
   }
 
-  function greet() {
+  drawRecord(record) {
+    const near = record.suggestions?.map((text) => ({ text, language: record.language })) ?? this.suggestions;
+    const ask = (question) => this.ask(question);
+    return drawAnswer(record, { ask, announce: this.announce, suggestions: record.found ? [] : near });
+  }
+
+  greet() {
     const { step } = library().sync;
-    welcome.replaceChildren(
+    this.welcome.replaceChildren(
       el("h2", {}, say("welcome")),
       el("p", {}, say("explain")),
-      isReading() && step ? el("p", { class: "pending" }, el("span", { class: "dots", "aria-hidden": "true" }), say("reading", step)) : "",
-      suggestions.length ? chips(suggestions, ask) : "");
+      isReading() && step ? waits(say("reading", step)) : "",
+      this.suggestions.length ? chips(this.suggestions, (question) => this.ask(question)) : "",
+    );
   }
 
   /** What there is besides the turns: the welcome before the first, the tools after it. */
-  function arrange() {
-    welcome.hidden = turns.length > 0;
-    const records = () => turns.filter(({ record }) => record).map(({ record }) => record);
-    bar.hidden = records().length === 0;
-    bar.replaceChildren(
-      el("button", { type: "button", class: "aside", onclick: begin }, icon("fresh"), say("begin")),
-      el("span", { class: "gap" }), ...takeAlong(records, announce));
+  arrange() {
+    this.welcome.hidden = this.turns.length > 0;
+    this.bar.hidden = this.records.length === 0;
+    this.bar.replaceChildren(
+      el("button", { type: "button", class: "aside", onclick: () => this.begin() }, icon("fresh"), say("begin")),
+      el("span", { class: "gap" }),
+      ...takeAlong(() => this.records, this.announce),
+    );
   }
 
-  function begin() {
-    turns.length = 0;
-    save(corpus, turns);
-    list.replaceChildren();
-    arrange();
-    field.focus();
+  /** Begins a new conversation. */
+  begin() {
+    this.turns.length = 0;
+    save(this.corpus, this.turns);
+    this.list.replaceChildren();
+    this.arrange();
+    this.field.focus();
   }
 
-  function fit() {
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight}px`;
+  fit() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight}px`;
   }
 
-  /* Enter asks, Shift+Enter breaks the line; an input method's Enter does neither. */
-  field.addEventListener("input", fit);
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    ask(field.value);
-  });
-  composer.addEventListener("submit", (event) => {
-    event.preventDefault();
-    ask(field.value);
-  });
-  walk(list);
+  /** Enter asks, Shift+Enter breaks the line; an input method's Enter does neither. */
+  listen() {
+    this.field.addEventListener("input", () => this.fit());
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.ask(this.field.value);
+    });
+    this.composer.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.ask(this.field.value);
+    });
+    walk(this.list);
+  }
 
-  spoken(() => {
-    log.setAttribute("aria-label", say("conversation"));
-    field.setAttribute("aria-label", say("question"));
-    field.placeholder = say("placeholder");
-    send.setAttribute("aria-label", say("send"));
-    greet();
-    arrange();
-    list.replaceChildren(...turns.map(draw));
-  });
-  let fetched = ""; // the language of the suggestions that were asked for
-  async function suggest() {
-    greet();
+  speak() {
+    this.log.setAttribute("aria-label", say("conversation"));
+    this.field.setAttribute("aria-label", say("question"));
+    this.field.placeholder = say("placeholder");
+    this.send.setAttribute("aria-label", say("send"));
+    this.greet();
+    this.arrange();
+    this.list.replaceChildren(...this.turns.map((turn) => this.draw(turn)));
+  }
+
+  /** Fetches questions to begin with, once in each language. */
+  async suggest() {
+    this.greet();
     const wanted = language();
-    if (isReading() || fetched === wanted) return;
-    fetched = wanted;
+    if (isReading() || this.fetched === wanted) return;
+    this.fetched = wanted;
     try {
       const found = await call("GET", `suggestions?language=${wanted}`);
-      if (wanted === language()) suggestions = found;
+      if (wanted === language()) this.suggestions = found;
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      fetched = "";
+      this.fetched = "";
     }
-    greet();
+    this.greet();
   }
-  changed(suggest);
-  spoken(suggest);
-  list.lastChild?.scrollIntoView({ block: "start" });
-  return () => field.focus({ preventScroll: true });
+}
+
+/** Gives `turn` its record, or its failure as what says so. */
+async function answered(turn, history) {
+  try {
+    turn.record = await call("POST", "ask", { question: turn.question, history, ...turn.filters });
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+    turn.failure = failure.code === "question" ? () => say("not_text") : () => failure.line;
+  }
 }
 
 /** Why `question` is none, as what says so; null if it is one. */
 function fault(question) {
-  if (Array.from(question).length > MOST_CHARS) return () => say("too_long");
+  const most = given.most_chars;
+  if (Array.from(question).length > most) return () => say("too_long", { count: numberName(most) });
   return /[\p{L}\p{N}]/u.test(question) ? null : () => say("blank");
 }
 
@@ -160,4 +199,3 @@ function walk(list) {
     next.focus();
   });
 }
-

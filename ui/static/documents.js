@@ -3,130 +3,184 @@
 import { call, documentPath, Failure } from "./api.js";
 import { button, el, icon } from "./dom.js";
 import { count, dateName, languageName, momentName, say, sizeName, spoken } from "./language.js";
-import { changed, isReading, library, refresh, whileReading } from "./library.js";
+import { changed, find, isReading, library, refresh, whileReading } from "./library.js";
 
 const SHOWN = 200; // documents listed until more are asked for
+const ALWAYS = 8; // so few are listed without a search
 
 /** Builds the list of documents in `element`; returns what to do when it is shown. */
 export function mount(element, { announce }) {
-  let shown = SHOWN;
-  let busy = false;
-  const told = []; // what became of uploads and syncs, {line, failed}
-  const state = el("p", { class: "facts" });
-  const progress = el("progress", { hidden: "" });
-  const messages = el("ul", { class: "messages" });
-  const sync = el("button", { type: "button", class: "act", onclick: () => change([synced]) });
-  const chooser = el("input", { type: "file", multiple: "", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
-  const upload = el("button", { type: "button", class: "act", onclick: () => chooser.click() });
-  const search = el("input", { type: "search", autocomplete: "off" });
-  const list = el("ul", { class: "documents" });
-  const skipped = el("section", { class: "skipped" });
-  const title = el("h2");
-  const limits = el("p", { class: "note" });
-  const page = el("div", { class: "sheet" }, title, state, el("div", { class: "row" }, upload, sync, chooser), limits, progress, messages, search, list, skipped);
-  element.append(page);
+  const view = new View(announce);
+  element.append(view.element);
+  spoken(() => view.draw());
+  changed(() => view.draw());
+  return refresh;
+}
 
-  chooser.addEventListener("change", () => {
-    const files = [...chooser.files];
-    chooser.value = "";
-    change(files.map((file) => () => uploaded(file)));
-  });
-  search.addEventListener("input", () => {
-    shown = SHOWN;
-    draw();
-  });
+class View {
+  shown = SHOWN;
+  busy = false;
+  found = { total: 0, documents: [] };
+  looked = ""; // for what these were looked for
+  told = []; // what became of uploads and syncs, {line, failed}
+
+  title = el("h2");
+  state = el("p", { class: "facts" });
+  limits = el("p", { class: "note" });
+  progress = el("progress", { hidden: "" });
+  messages = el("ul", { class: "messages" });
+  list = el("ul", { class: "documents" });
+  skipped = el("section", { class: "skipped" });
+  search = el("input", { type: "search", autocomplete: "off", oninput: () => this.look(SHOWN) });
+  sync = el("button", { type: "button", class: "act", onclick: () => this.change([synced]) });
+  chooser = el("input", { type: "file", multiple: "", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
+  upload = el("button", { type: "button", class: "act", onclick: () => this.chooser.click() });
+
+  constructor(announce) {
+    this.announce = announce;
+    this.chooser.addEventListener("change", () => {
+      const files = [...this.chooser.files];
+      this.chooser.value = "";
+      this.change(files.map((file) => () => uploaded(file)));
+    });
+    const acts = el("div", { class: "row" }, this.upload, this.sync, this.chooser);
+    const below = [this.limits, this.progress, this.messages, this.search, this.list, this.skipped];
+    this.element = el("div", { class: "sheet" }, this.title, this.state, acts, ...below);
+  }
+
+  /** Fetches the first `shown` of the documents that are searched for, unless they are listed. */
+  async look(shown = this.shown) {
+    this.shown = shown;
+    const wanted = `${library().generation} ${shown} ${this.search.value}`;
+    if (isReading() || wanted === this.looked) return;
+    this.looked = wanted;
+    try {
+      const found = await find(this.search.value, shown);
+      if (wanted !== this.looked) return;
+      this.found = found;
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      if (wanted === this.looked) this.looked = "";
+    }
+    this.drawList();
+  }
 
   /** Does what changes the documents, one after the other, and tells what came of each. */
-  async function change(works) {
-    if (busy || !works.length) return;
-    busy = true;
-    told.length = 0;
+  async change(works) {
+    if (this.busy || !works.length) return;
+    this.busy = true;
+    this.told = [];
     await whileReading(async () => {
       for (const work of works) {
         try {
-          told.push({ line: await work(), failed: false });
+          this.told.push({ line: await work(), failed: false });
         } catch (failure) {
           if (!(failure instanceof Failure)) throw failure;
-          told.push({ line: failure.about ? `${failure.about}: ${failure.line}` : failure.line, failed: true });
+          this.told.push({ line: failure.about ? `${failure.about}: ${failure.line}` : failure.line, failed: true });
         }
       }
     });
-    busy = false;
-    draw();
-    announce(told.map(({ line }) => line).join(". "));
+    this.busy = false;
+    this.draw();
+    this.announce(this.told.map(({ line }) => line).join(". "));
   }
 
-  async function synced() {
-    const { added, changed: other, removed } = await call("POST", "sync");
-    return say("synced_with", { added, changed: other, removed });
+  draw() {
+    this.title.textContent = say("tab_documents");
+    this.sync.replaceChildren(icon("sync"), say("sync"));
+    this.upload.replaceChildren(icon("upload"), say("upload"));
+    this.sync.disabled = this.upload.disabled = this.busy || isReading();
+    this.limits.textContent = say("upload_limits");
+    this.search.placeholder = say("find_document");
+    this.search.setAttribute("aria-label", say("find_document"));
+    this.drawState();
+    this.messages.replaceChildren(
+      ...this.told.map(({ line, failed }) => el("li", { class: failed ? "failure" : "note", dir: "auto" }, line)),
+    );
+    this.drawList();
+    this.drawSkipped();
+    this.look();
   }
 
-  async function uploaded(file) {
-    try {
-      const { doc_id } = await call("POST", `documents?${new URLSearchParams({ name: file.name })}`, file);
-      return say("uploaded", { name: doc_id });
-    } catch (failure) {
-      failure.about = file.name;
-      throw failure;
-    }
-  }
-
-  async function removed(doc_id) {
-    await call("DELETE", documentPath(doc_id));
-    return say("removed", { name: doc_id });
-  }
-
-  function draw() {
+  /** How many there are and since when, or how far they are read. */
+  drawState() {
     const known = library();
     const { step, synced: moment, error } = known.sync;
-    title.textContent = say("tab_documents");
-    sync.replaceChildren(icon("sync"), say("sync"));
-    upload.replaceChildren(icon("upload"), say("upload"));
-    sync.disabled = upload.disabled = busy || isReading();
-    limits.textContent = say("upload_limits");
-    search.placeholder = say("find_document");
-    search.setAttribute("aria-label", say("find_document"));
-    const all = isReading() ? say("reading", step ?? { done: 0, total: 0 }) : count("documents", known.documents.length);
-    state.replaceChildren(
-      ...[all, moment && say("synced", { moment: momentName(moment) }), error && say("broken")].filter(Boolean).map((line) => el("bdi", {}, line)),
-      ...(known.report ? [el("a", { href: "/report", target: "_blank" }, say("report"))] : []));
-    progress.hidden = !step;
-    progress.setAttribute("aria-label", say("reading", step ?? { done: 0, total: 0 }));
+    const reading = say("reading", step ?? { done: 0, total: 0 });
+    const all = isReading() ? reading : count("documents", known.count);
+    const lines = [all, moment && say("synced", { moment: momentName(moment) }), error && say("broken")];
+    this.state.replaceChildren(
+      ...lines.filter(Boolean).map((line) => el("bdi", {}, line)),
+      ...(known.report ? [el("a", { href: "/report", target: "_blank" }, say("report"))] : []),
+    );
+    this.progress.hidden = !step;
+    this.progress.setAttribute("aria-label", reading);
     if (step?.total) {
-      progress.max = step.total;
-      progress.value = step.done;
-    } else progress.removeAttribute("value");
-    messages.replaceChildren(...told.map(({ line, failed }) => el("li", { class: failed ? "failure" : "note", dir: "auto" }, line)));
-    drawList(known);
+      this.progress.max = step.total;
+      this.progress.value = step.done;
+    } else this.progress.removeAttribute("value");
   }
 
-  function drawList(known) {
-    const part = search.value.toLocaleLowerCase();
-    const matching = known.documents.filter(({ title: name, doc_id }) => `${name}\n${doc_id}`.toLocaleLowerCase().includes(part));
-    search.hidden = known.documents.length <= 8;
-    list.replaceChildren(
-      ...matching.slice(0, shown).map(drawEntry),
-      ...(matching.length > shown ? [el("li", {}, el("button", { type: "button", class: "act quiet", onclick: () => { shown += SHOWN; draw(); } }, say("more")))] : []));
-    skipped.hidden = known.skipped.length === 0;
-    skipped.replaceChildren(
-      el("h3", {}, count("skipped", known.skipped.length)),
-      el("ul", {}, ...known.skipped.map(({ path, reason }) =>
-        el("li", {}, el("bdi", { class: "doc_id" }, path), el("p", { class: "facts", lang: "en" }, reason)))));
+  drawList() {
+    const { total, documents } = this.found;
+    const more = { type: "button", class: "act quiet", onclick: () => this.look(this.shown + SHOWN) };
+    this.search.hidden = library().count <= ALWAYS;
+    this.list.replaceChildren(
+      ...documents.map((entry) => this.drawEntry(entry)),
+      ...(total > documents.length ? [el("li", {}, el("button", more, say("more")))] : []),
+    );
   }
 
-  function drawEntry(entry) {
-    const facts = [dateName(entry.date), languageName(entry.language), sizeName(entry.size), entry.doc_id].filter(Boolean);
-    return el("li", {},
-      el("div", {}, el("p", { class: "title", lang: entry.language, dir: "auto" }, entry.title),
-        el("p", { class: "facts" }, ...facts.map((fact) => el("bdi", {}, fact)))),
-      entry.uploaded
-        ? button("remove", say("remove", { name: entry.title }), () => {
-            if (confirm(say("remove_sure", { name: entry.title }))) change([() => removed(entry.doc_id)]);
-          })
-        : null);
+  drawEntry(entry) {
+    const facts = [dateName(entry.date), languageName(entry.language), sizeName(entry.size), entry.doc_id];
+    const remove = () => {
+      if (confirm(say("remove_sure", { name: entry.title }))) this.change([() => removed(entry.doc_id)]);
+    };
+    return el(
+      "li",
+      {},
+      el(
+        "div",
+        {},
+        el("p", { class: "title", lang: entry.language, dir: "auto" }, entry.title),
+        el("p", { class: "facts" }, ...facts.filter(Boolean).map((fact) => el("bdi", {}, fact))),
+      ),
+      entry.uploaded ? button("remove", say("remove", { name: entry.title }), remove) : null,
+    );
   }
 
-  spoken(draw);
-  changed(draw);
-  return refresh;
+  drawSkipped() {
+    const { skipped, left_out } = library();
+    this.skipped.hidden = left_out === 0;
+    this.skipped.replaceChildren(
+      el("h3", {}, count("skipped", left_out)),
+      el(
+        "ul",
+        {},
+        ...skipped.map(({ path, reason }) =>
+          el("li", {}, el("bdi", { class: "doc_id" }, path), el("p", { class: "facts", lang: "en" }, reason)),
+        ),
+      ),
+    );
+  }
+}
+
+async function synced() {
+  const { added, changed: other, removed: gone } = await call("POST", "sync");
+  return say("synced_with", { added, changed: other, removed: gone });
+}
+
+async function uploaded(file) {
+  try {
+    const { doc_id } = await call("POST", `documents?${new URLSearchParams({ name: file.name })}`, file);
+    return say("uploaded", { name: doc_id });
+  } catch (failure) {
+    failure.about = file.name;
+    throw failure;
+  }
+}
+
+async function removed(doc_id) {
+  await call("DELETE", documentPath(doc_id));
+  return say("removed", { name: doc_id });
 }

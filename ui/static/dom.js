@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An element with attributes and children. Attributes that are undefined or false, and children that are null, are left out. */
+/** An element with attributes and children; what is undefined, false (of attributes) or null is left out. */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -37,7 +37,7 @@ const ICONS = {
   sync: "M20 11a8 8 0 0 0-14-4.5L4 9M4 4v5h5M4 13a8 8 0 0 0 14 4.5l2-2.5M20 20v-5h-5",
   upload: "M12 20V9M7 14l5-5 5 5M5 4h14",
   remove: "M4 7h16M10 7V4h4v3M6 7l1 13h10l1-13",
-  light: "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.5 1.5M17.5 17.5L19 19M5 19l1.5-1.5M17.5 6.5L19 5",
+  light: "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
   dark: "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z",
 };
 
@@ -47,4 +47,8 @@ export const icon = (name) =>
 
 /** A button with an icon; without a text shown, `label` is what it is called. */
 export const button = (name, label, onclick, attributes = {}) =>
-  el("button", { type: "button", class: "tool", "aria-label": label, title: label, onclick, ...attributes }, icon(name));
+  el(
+    "button",
+    { type: "button", class: "tool", "aria-label": label, title: label, onclick, ...attributes },
+    icon(name),
+  );

@@ -16,7 +16,7 @@ export function setup(all) {
 export function choose(code) {
   localStorage.setItem(KEY, code);
   document.documentElement.lang = code;
-  listeners.forEach((listener) => listener());
+  for (const listener of listeners) listener();
 }
 
 /** Calls `listener` now and whenever another language is chosen. */
@@ -36,9 +36,10 @@ export function say(name, values = {}, code = language()) {
 /** How dates and numbers are written: as the browser's user does, if that is in the interface's language. */
 const locale = () => navigator.languages.find((tag) => tag.split("-")[0] === language()) ?? language();
 
+export const numberName = (number) => new Intl.NumberFormat(locale()).format(number);
+
 /** `name`_one or `name`_many. */
-export const count = (name, number) =>
-  say(`${name}_${number === 1 ? "one" : "many"}`, { count: new Intl.NumberFormat(locale()).format(number) });
+export const count = (name, number) => say(`${name}_${number === 1 ? "one" : "many"}`, { count: numberName(number) });
 
 /** In which of our languages to speak about a question in the language `code`. */
 export const speaking = (code) => (code in strings ? code : language());
@@ -71,5 +72,7 @@ export const percentName = (share) => new Intl.NumberFormat(locale(), { style: "
 
 export function sizeName(bytes) {
   const [unit, size] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
-  return new Intl.NumberFormat(locale(), { style: "unit", unit, maximumFractionDigits: size < 10 ? 1 : 0 }).format(size);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, maximumFractionDigits: size < 10 ? 1 : 0 }).format(
+    size,
+  );
 }

@@ -2,47 +2,42 @@
 
 import * as chat from "./chat.js";
 import * as documents from "./documents.js";
-import { button, el } from "./dom.js";
+import { button, el, icon } from "./dom.js";
+import { given } from "./given.js";
 import { choose, count, language, languages, say, setup, spoken } from "./language.js";
 import { changed, isReading, library, refresh } from "./library.js";
 import * as source from "./source.js";
 import * as study from "./study.js";
 
-/** The tabs in their order. Each view has `mount(element, {corpus, announce})`, which returns what to do when it is shown. */
+/** The tabs, in order; each has `mount(element, {corpus, announce})`, which returns what to do when it is shown. */
 const VIEWS = { chat, study, documents };
 const THEME = "adverbum.theme";
 
-/** Builds the page in `element` from what the server gave it. */
-export function start(element, { strings, corpus }) {
-  setup(strings);
+/** Builds the page in `element`; `props` is what the server gives it, as `given`. */
+export function start(element, props) {
+  Object.assign(given, props);
+  setup(given.strings);
   const status = el("p", { class: "unseen", role: "status" });
   const announce = (line) => {
     status.textContent = line;
   };
-  const tagline = el("p", { class: "promise" });
   const tabs = el("div", { class: "tabs", role: "tablist" });
-  const picker = el("select", {}, ...languages().map(({ code, name }) => el("option", { value: code, lang: code }, name)));
-  const light = button("dark", "", () => shine(!document.body.classList.contains("dark"), true));
   const views = el("div", { class: "views" });
   const panel = el("div", { class: "source" });
-  const root = el("div", { class: "page" },
-    el("header", {}, el("h1", {}, "Adverbum"), tabs, tagline, el("div", { class: "settings" }, light, picker)), views, panel, status);
-  element.replaceChildren(root);
+  const settings = el("div", { class: "settings" }, lightButton(), languagePicker());
+  const header = el("header", {}, el("h1", {}, "Adverbum"), tabs, tagline(), settings);
+  element.replaceChildren(el("div", { class: "page" }, header, views, panel, status));
   source.mount(panel, announce);
+  const go = mountViews(tabs, views, announce);
+  const named = location.hash.slice(1);
+  go(named in VIEWS ? named : "chat");
+  refresh();
+}
 
+/** Builds every view with its tab; returns what shows one of them. */
+function mountViews(tabs, views, announce) {
   const shown = {};
-  for (const [name, view] of Object.entries(VIEWS)) {
-    const place = el("section", { class: `view ${name}`, role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, hidden: "" });
-    const tab = el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `view-${name}`, onclick: () => go(name) });
-    tabs.append(tab);
-    views.append(place);
-    shown[name] = view.mount(place, { corpus, announce });
-    spoken(() => {
-      tab.textContent = say(`tab_${name}`);
-    });
-  }
-
-  function go(name) {
+  const go = (name) => {
     source.hide();
     for (const other of Object.keys(VIEWS)) {
       const tab = tabs.querySelector(`#tab-${other}`);
@@ -52,8 +47,26 @@ export function start(element, { strings, corpus }) {
     }
     history.replaceState(null, "", name === "chat" ? location.pathname + location.search : `#${name}`);
     shown[name]();
+  };
+  for (const [name, view] of Object.entries(VIEWS)) {
+    const [id, controls] = [`tab-${name}`, `view-${name}`];
+    const tab = el("button", { type: "button", role: "tab", id, "aria-controls": controls, onclick: () => go(name) });
+    const labelled = { role: "tabpanel", id: controls, "aria-labelledby": id, hidden: "" };
+    const place = el("section", { class: `view ${name}`, ...labelled });
+    tabs.append(tab);
+    views.append(place);
+    shown[name] = view.mount(place, { corpus: given.corpus, announce });
+    spoken(() => {
+      tab.textContent = say(`tab_${name}`);
+    });
   }
+  spoken(() => tabs.setAttribute("aria-label", say("parts")));
+  walk(tabs, go);
+  return go;
+}
 
+/** Arrow keys lead from one tab to the next, and round. */
+function walk(tabs, go) {
   tabs.addEventListener("keydown", (event) => {
     const names = Object.keys(VIEWS);
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -63,34 +76,45 @@ export function start(element, { strings, corpus }) {
     go(next);
     tabs.querySelector(`#tab-${next}`).focus();
   });
+}
 
-  function shine(dark, chosen) {
-    document.body.classList.toggle("dark", dark);
-    if (chosen) localStorage.setItem(THEME, dark ? "dark" : "light");
-    light.replaceChildren(button(dark ? "light" : "dark", "").firstChild);
-    light.setAttribute("aria-label", say(dark ? "to_light" : "to_dark"));
-    light.title = say(dark ? "to_light" : "to_dark");
-  }
+function tagline() {
+  const line = el("p", { class: "promise" });
+  const tell = () => {
+    line.textContent = isReading() ? say("promise") : `${count("documents", library().count)} · ${say("promise")}`;
+  };
+  changed(tell);
+  spoken(tell);
+  return line;
+}
 
-  picker.addEventListener("change", () => choose(picker.value));
+function languagePicker() {
+  const options = languages().map(({ code, name }) => el("option", { value: code, lang: code }, name));
+  const picker = el("select", { onchange: () => choose(picker.value) }, ...options);
   spoken(() => {
     picker.value = language();
     picker.setAttribute("aria-label", say("language"));
-    tabs.setAttribute("aria-label", say("parts"));
-    shine(document.body.classList.contains("dark"), false);
   });
-  changed(() => tell());
-  spoken(() => tell());
-  function tell() {
-    const known = library();
-    tagline.textContent = isReading() ? say("promise") : `${count("documents", known.documents.length)} · ${say("promise")}`;
-  }
+  return picker;
+}
 
+/** A button that changes between dark and light; until it has been used, the page is as the browser prefers. */
+function lightButton() {
+  const isDark = () => document.body.classList.contains("dark");
   const preferred = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => localStorage.getItem(THEME);
-  shine(theme() ? theme() === "dark" : preferred.matches, false);
-  preferred.addEventListener("change", () => theme() || shine(preferred.matches, false));
-  const named = location.hash.slice(1);
-  go(named in VIEWS ? named : "chat");
-  refresh();
+  const light = button("dark", "", () => {
+    localStorage.setItem(THEME, isDark() ? "light" : "dark");
+    shine(!isDark());
+  });
+  const shine = (dark) => {
+    document.body.classList.toggle("dark", dark);
+    light.replaceChildren(icon(dark ? "light" : "dark"));
+    light.setAttribute("aria-label", say(dark ? "to_light" : "to_dark"));
+    light.title = say(dark ? "to_light" : "to_dark");
+  };
+  shine(theme() ? theme() === "dark" : preferred.matches);
+  preferred.addEventListener("change", () => theme() || shine(preferred.matches));
+  spoken(() => shine(isDark()));
+  return light;
 }

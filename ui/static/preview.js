@@ -15,7 +15,15 @@ export function previews(opener, quote, host, place) {
 
   async function show() {
     if (box) return;
-    box = el("div", { class: "preview", role: "tooltip", lang: place.language, dir: "auto", id: `preview-${(made += 1)}`, hidden: "" });
+    made += 1;
+    box = el("div", {
+      class: "preview",
+      role: "tooltip",
+      lang: place.language,
+      dir: "auto",
+      id: `preview-${made}`,
+      hidden: "",
+    });
     const own = box;
     const { doc_id, start, end } = place.span;
     let known;
@@ -63,7 +71,10 @@ export function previews(opener, quote, host, place) {
     timer = setTimeout(show, PAUSE_MS);
   };
   opener.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && soon());
-  host.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && !opener.matches(":focus-visible") && hide());
+  host.addEventListener(
+    "pointerleave",
+    (event) => event.pointerType === "mouse" && !opener.matches(":focus-visible") && hide(),
+  );
   opener.addEventListener("focus", () => opener.matches(":focus-visible:not([aria-current])") && soon());
   opener.addEventListener("blur", hide);
   opener.addEventListener("click", hide);

@@ -36,7 +36,9 @@ export function mount(panel, say_) {
     if (event.key === "Escape" && shown && !event.isComposing && !event.defaultPrevented) hide();
   });
   const near = new IntersectionObserver(
-    (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => extend(target === later ? 1 : -1)),
+    (entries) => {
+      for (const { target, isIntersecting } of entries) if (isIntersecting) extend(target === later ? 1 : -1);
+    },
     { root: text, rootMargin: "600px" },
   );
   near.observe(earlier);
@@ -44,11 +46,12 @@ export function mount(panel, say_) {
 }
 
 /** Shows the citation `place` in its document, with all `places` of its turn marked; Escape leads back to `opener`. */
-export async function open(place, places, opener) {
+async function open(place, places, opener) {
   unmark();
   const { doc_id, start, end } = place.span;
   const marks = places.filter(({ span }) => span.doc_id === doc_id).map(({ span }) => span);
-  const own = (shown = { place, marks, opener, known: null });
+  const own = { place, marks, opener, known: null };
+  shown = own;
   opener.setAttribute("aria-current", "true");
   asked += 1;
   const mine = asked;
@@ -98,7 +101,11 @@ function block(stretch, marks, active) {
   const layers = [...marks.map((span) => [span, "marked"]), [active, "active"]]
     .map(([span, kind]) => layer(span, stretch.start, length, kind))
     .filter(Boolean);
-  return el("span", { class: "block", "data-start": stretch.start, "data-end": stretch.end }, ...marked(stretch.text, layers));
+  return el(
+    "span",
+    { class: "block", "data-start": stretch.start, "data-end": stretch.end },
+    ...marked(stretch.text, layers),
+  );
 }
 
 const edges = () => [Number(blocks.firstChild.dataset.start), Number(blocks.lastChild.dataset.end)];
@@ -133,7 +140,7 @@ async function extend(direction) {
 }
 
 function unmark() {
-  document.querySelectorAll(".cites[aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+  for (const old of document.querySelectorAll(".cites[aria-current]")) old.removeAttribute("aria-current");
 }
 
 /** Closes the panel and leads back to where it was opened. */
@@ -143,7 +150,8 @@ export function hide() {
   shown = null;
   asked += 1;
   document.body.classList.remove("has-source");
-  if (opener.isConnected) opener.focus(); // while it is still marked, so that it does not show its surroundings
+  if (opener.isConnected)
+    opener.focus(); // while it is still marked, so that it does not show its surroundings
   else document.querySelector("#adverbum textarea")?.focus();
   unmark();
 }

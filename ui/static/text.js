@@ -6,7 +6,7 @@
  */
 export function pieces(text, layers) {
   const points = Array.from(text);
-  const cuts = [...new Set([0, points.length, ...layers.flatMap(([start, end]) => [start, end])])].sort((a, b) => a - b);
+  const cuts = [...new Set([0, points.length, ...layers.flatMap((layer) => layer.slice(0, 2))])].sort((a, b) => a - b);
   const cut = [];
   for (let place = 0; place + 1 < cuts.length; place += 1) {
     const [start, end] = [cuts[place], cuts[place + 1]];

@@ -1,4 +1,4 @@
-/* Why a quote was chosen, as a picture: the words of the question, the words of the quote, and a line where they met. */
+/* Why a quote was chosen, as a picture: words of the question, words of the quote, and a line where they met. */
 
 import { el, svg } from "./dom.js";
 import { percentName, say } from "./language.js";
@@ -23,11 +23,22 @@ export function picture(reason, quote, language) {
       opacity: Math.max(0.25, similarity).toFixed(2),
     });
   });
-  return el("figure", { class: "why" },
+  return el(
+    "figure",
+    { class: "why" },
     el("figcaption", {}, met.length ? say("why_explain") : say("why_nothing")),
-    el("div", { class: "picture", style: `height: ${height}px` },
-      el("ul", { "aria-label": say("why_asked") }, ...met.map(({ asked, quoted: word, similarity }) =>
-        el("li", {}, asked, el("span", { class: "unseen" }, ` → ${word}, ${percentName(similarity)}`)))),
+    el(
+      "div",
+      { class: "picture", style: `height: ${height}px` },
+      el(
+        "ul",
+        { "aria-label": say("why_asked") },
+        ...met.map(({ asked, quoted: word, similarity }) =>
+          el("li", {}, asked, el("span", { class: "unseen" }, ` → ${word}, ${percentName(similarity)}`)),
+        ),
+      ),
       svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...lines),
-      el("ul", { "aria-label": say("why_quoted"), lang: language }, ...quoted.map((word) => el("li", {}, word)))));
+      el("ul", { "aria-label": say("why_quoted"), lang: language }, ...quoted.map((word) => el("li", {}, word))),
+    ),
+  );
 }
