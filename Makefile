@@ -50,7 +50,7 @@ crash: $(READY) ## kill a hundred syncs of 2,000 files, and ask and read thousan
 
 DATA ?= ../shared/data
 xquad: $(READY) ## XQuAD as 48 documents, within and across languages, from the folder DATA
-	@$(BIN)/adverbum eval $(DATA)/dev/xquad.en.jsonl.xz $(DATA)/dev/xquad.de.jsonl.xz eval/gold/xquad-unanswerable.jsonl
+	@$(BIN)/adverbum eval $(DATA)/dev/xquad.en.jsonl.xz $(DATA)/dev/xquad.de.jsonl.xz eval/questions/xquad-unanswerable.jsonl
 
 BENCH ?= $(HOME)/.cache/adverbum-bench
 bench: $(READY) ## measure beside other systems, which it installs in the folder BENCH
@@ -60,7 +60,7 @@ bench: $(READY) ## measure beside other systems, which it installs in the folder
 model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
 	@$(PIP) --editable '.[train]' --config-settings editable_mode=strict -c constraints.txt
 	@$(BIN)/python -m adverbum.training $(DATA)
-	@$(BIN)/python -m adverbum.training.answers $(DATA) eval/gold/seeds.jsonl
+	@$(BIN)/python -m adverbum.training.answers $(DATA) eval/questions/seeds.jsonl
 	@$(BIN)/python -m adverbum.eval.model $(DATA)/dev --card
 
 clean: ## remove .venv and caches

@@ -9,10 +9,12 @@ from pathlib import Path
 from adverbum.eval import feedback, gate, report
 from adverbum.eval.asking import Row, ask_all
 from adverbum.eval.comparing import Comparison, compare
-from adverbum.eval.gold import SEEDS, SPLITS, GoldError, load, sample, writing
+from adverbum.eval.files import EvaluationError, writing
+from adverbum.eval.gold import SEEDS, SPLITS, load, sample
 from adverbum.eval.runs import LAST, Run, corpus_record, find_run, new_run
 from adverbum.eval.sources import Sources
 from adverbum.eval.tables import outcome, remarks, said, tables, wanted
+from adverbum.export.feedback import FILE
 from adverbum.store.store import default_store
 from adverbum.terminal import ProgressBars, add_corpus, add_model, opened
 
@@ -72,10 +74,10 @@ def run(options: argparse.Namespace) -> int:
         return _feedback(options)
     names = options.compare or []
     if len(names) > 2:
-        raise GoldError(f"--compare takes one run or two, not {len(names)}")
+        raise EvaluationError(f"--compare takes one run or two, not {len(names)}")
     narrowed = options.gold or options.sample or len(names) == 2 or options.split not in (None, gate.SPLIT)
     if (options.gate or options.accept) and narrowed:
-        raise GoldError(
+        raise EvaluationError(
             f"the gate asks all of the {gate.SPLIT} half; leave out GOLD, --split, --sample and a second run"
         )
     accepted = gate.load() if options.gate else None
@@ -110,12 +112,12 @@ def run(options: argparse.Namespace) -> int:
 def _feedback(options: argparse.Namespace) -> int:
     """Lists the thumbs, or adopts one of them."""
     if len(options.gold) > 1:
-        raise GoldError("name one file of gold questions")
+        raise EvaluationError("name one file of gold questions")
     store = Path(options.store) if options.store else default_store(Path(options.folder))
-    path, gold = store / feedback.FILE, options.gold[0] if options.gold else store / feedback.GOLD_FILE
+    path, gold = store / FILE, options.gold[0] if options.gold else store / feedback.GOLD_FILE
     thumbs = {thumb.number: thumb for thumb in feedback.read(path)}
     if options.adopt is not None and options.adopt not in thumbs:
-        raise GoldError(f"there is no thumb {options.adopt} in {path}; see: adverbum eval --feedback")
+        raise EvaluationError(f"there is no thumb {options.adopt} in {path}; see: adverbum eval --feedback")
     with opened(options) as assistant:
         if options.adopt is None:
             for thumb in thumbs.values():
@@ -150,7 +152,7 @@ def _ask(options: argparse.Namespace, sources: Sources) -> Run:
         corpora.append(corpus_record(name, assistant))
         fingerprint = (assistant.encoder or assistant.embedder).fingerprint
     if not rows:
-        raise GoldError(f"there are no questions of the split {sources.split!r}")
+        raise EvaluationError(f"there are no questions of the split {sources.split!r}")
     drawn = {} if options.sample is None else {"sample": options.sample}
     return new_run(sources.label, rows, corpora, fingerprint, split=sources.split, **drawn)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adverbum.eval.asking import Row
-from adverbum.eval.gold import GoldError
+from adverbum.eval.files import EvaluationError
 from adverbum.eval.intervals import Mean, chance, mean
 from adverbum.eval.measures import MEASURES
 from adverbum.eval.runs import Run
@@ -72,12 +72,12 @@ def compare(before: Run, after: Run) -> Comparison:
     """Puts two runs side by side, over the questions that both asked.
 
     Raises:
-        GoldError: they have no question in common.
+        EvaluationError: they have no question in common.
     """
     old = {row.id: row for row in before.rows}
     pairs = [(old[row.id], row) for row in after.rows if row.id in old and old[row.id].question == row.question]
     if not pairs:
-        raise GoldError(f"the runs {before.name} and {after.name} have no question in common")
+        raise EvaluationError(f"the runs {before.name} and {after.name} have no question in common")
     values: list[Values] = [{row.id: row.values for row in rows} for rows in zip(*pairs, strict=True)]
     changed = [(one, other) for one, other in pairs if one.right != other.right]
     return Comparison(before, after, tuple(differences(*values)), tuple(changed))

@@ -1,7 +1,6 @@
 """Thumbs that users gave in the chat, and how one becomes a gold question.
 
-The chat writes `feedback.jsonl` into the store, one JSON object a line: `time`, `question`, `language`, `verdict`
-("up" or "down"), `reason`, and `citations`, a list of `{doc_id, start, end, sha256}`.
+The chat writes them into the store; see `adverbum.export.feedback`.
 """
 
 import hashlib
@@ -12,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adverbum import Assistant, Document, Span
-from adverbum.eval.gold import GoldError, json_lines, load, named, writing
+from adverbum.eval.files import EvaluationError, json_lines, named, writing
+from adverbum.eval.gold import load
 
-FILE = "feedback.jsonl"
 GOLD_FILE = "gold.jsonl"  # beside it, where no other is named
 NOTHING = "unanswerable"
 SPLIT = "tune"  # where questions go that were seen to fail
@@ -43,7 +42,7 @@ def read(path: Path) -> list[Feedback]:
     """The thumbs in `path`, oldest first; none if there is no such file.
 
     Raises:
-        GoldError: a line is malformed.
+        EvaluationError: a line is malformed.
     """
     return list(_read(path)) if path.exists() else []
 
@@ -86,7 +85,7 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
         gold: made if it is not there.
 
     Raises:
-        GoldError: the evidence is missing or does not fit the documents, or the question is in `gold` already.
+        EvaluationError: the evidence is missing or does not fit the documents, or the question is in `gold` already.
     """
     spans: list[Span]
     answers: list[str]
@@ -98,7 +97,7 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
         spans = [_located(text, assistant) for text in evidence]
         answers = [text for text in evidence if not _PLACE.fullmatch(text)]
     if gold.exists() and thumb.gold_id in {question.id for question in load(gold, assistant.document)}:
-        raise GoldError(f"{gold} has this question already, as {thumb.gold_id}")
+        raise EvaluationError(f"{gold} has this question already, as {thumb.gold_id}")
     line: dict[str, object] = {
         "id": thumb.gold_id,
         "question": thumb.question,
@@ -119,7 +118,7 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
 def _praised(thumb: Feedback, document: Callable[[str], Document]) -> Span:
     """The first quote of an answer that was praised."""
     if thumb.verdict != "up" or not thumb.cited:
-        raise GoldError(
+        raise EvaluationError(
             f'say what answers "{thumb.question}": --evidence DOC_ID:START-END, words that occur once, or {NOTHING}'
         )
     span, sha256 = thumb.cited[0]
@@ -128,7 +127,7 @@ def _praised(thumb: Feedback, document: Callable[[str], Document]) -> Span:
     except KeyError:
         now = ""
     if now != sha256:
-        raise GoldError(f"{span.doc_id} has changed since; say with --evidence what answers the question now")
+        raise EvaluationError(f"{span.doc_id} has changed since; say with --evidence what answers the question now")
     return span
 
 
@@ -140,9 +139,9 @@ def _located(text: str, assistant: Assistant) -> Span:
         try:
             inside = assistant.document(span.doc_id).text[span.start : span.end]
         except KeyError:
-            raise GoldError(f"there is no document {span.doc_id!r}") from None
+            raise EvaluationError(f"there is no document {span.doc_id!r}") from None
         if len(inside) != span.end - span.start or not inside.strip():
-            raise GoldError(f"{text} holds nothing")
+            raise EvaluationError(f"{text} holds nothing")
         return span
     found = [
         Span(document.doc_id, match.start(), match.end())
@@ -151,7 +150,8 @@ def _located(text: str, assistant: Assistant) -> Span:
     ]
     if len(found) != 1:
         places = ", ".join(f"{span.doc_id}:{span.start}-{span.end}" for span in found[:5])
-        raise GoldError(f"{text!r} stands in the documents {len(found)} times, not once" + f" ({places})" * bool(found))
+        shown = f" ({places})" if found else ""
+        raise EvaluationError(f"{text!r} stands in the documents {len(found)} times, not once{shown}")
     return found[0]
 
 

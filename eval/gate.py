@@ -1,6 +1,6 @@
 """The gate: fails below the floors, or on a loss against the accepted run that is more than chance.
 
-`eval/gold/baseline.json` holds both. Accepting a run replaces the baseline and raises the floors that it
+`eval/questions/baseline.json` holds both. Accepting a run replaces the baseline and raises the floors that it
 leaves further behind; a floor comes down only by hand, in that file.
 """
 
@@ -12,11 +12,12 @@ from pathlib import Path
 
 from adverbum.eval.asking import Row
 from adverbum.eval.comparing import differences
-from adverbum.eval.gold import GoldError, writing
+from adverbum.eval.files import EvaluationError, writing
+from adverbum.eval.gold import QUESTIONS
 from adverbum.eval.measures import MEASURES
 from adverbum.eval.slices import measure
 
-BASELINE = Path(__file__).parent / "gold" / "baseline.json"
+BASELINE = QUESTIONS / "baseline.json"
 SPLIT = "tune"  # that it asks
 GUARDED = ("ndcg@10", "first", "refused_wrongly", "refused_rightly")
 MARGIN = 0.04  # that a floor stays behind the figure it was set from
@@ -34,13 +35,13 @@ def load(path: Path = BASELINE) -> Accepted:
     """The baseline.
 
     Raises:
-        GoldError: it is missing or malformed.
+        EvaluationError: it is missing or malformed.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         return Accepted(dict(record["floors"]), dict(record["questions"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GoldError(f"{path} is no baseline ({error!s:.200}); make one: adverbum eval --accept") from error
+        raise EvaluationError(f"{path} is no baseline ({error!s:.200}); make one: adverbum eval --accept") from error
 
 
 def faults(rows: Sequence[Row], accepted: Accepted) -> list[str]:

@@ -7,7 +7,6 @@ cosine of text vectors alone, which is what the vector store does.
 """
 
 import argparse
-import json
 import lzma
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from adverbum.eval.files import json_lines
 from adverbum.eval.intervals import Mean, mean
 from adverbum.eval.measures import ndcg
 from adverbum.eval.readme import fill
@@ -49,7 +49,8 @@ def main() -> None:
 
 
 def _xquad(folder: Path, model: str | None) -> Iterator[tuple[str, Mean, Mean]]:
-    sets = {path.name.split(".")[1]: _json_lines(path) for path in sorted(folder.glob("xquad.*.jsonl.xz"))}
+    paths = sorted(folder.glob("xquad.*.jsonl.xz"))
+    sets = {path.name.split(".")[1]: [row for _, row in json_lines(path)] for path in paths}
     for of_documents, rows in sets.items():
         asked = {language: [row["question"] for row in own] for language, own in sets.items()}
         for language, ranks in _ranks([row["context"] for row in rows], asked, model):
@@ -70,11 +71,6 @@ def _ntrex(folder: Path, model: str | None) -> Iterator[tuple[str, Mean, Mean]]:
         if {"de", "vi"} <= first.keys():
             pooled, ranking = (german * 1.0 - own for german, own in zip(first["de"], first["vi"], strict=True))
             yield f"NTREX → {target}, vi behind de", mean(pooled), mean(ranking)
-
-
-def _json_lines(path: Path) -> list[dict[str, str]]:
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 def _ranks(

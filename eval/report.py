@@ -11,7 +11,7 @@ import numpy as np
 
 from adverbum.eval.asking import Quote, Row
 from adverbum.eval.comparing import Comparison
-from adverbum.eval.gold import writing
+from adverbum.eval.files import writing
 from adverbum.eval.intervals import mean
 from adverbum.eval.measures import BINS, MEASURES, confidence_bins
 from adverbum.eval.plots import Axis, Series, chart, heatmap, percent

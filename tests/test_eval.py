@@ -14,8 +14,9 @@ from adverbum import Assistant, Span, cli
 from adverbum.eval import gate
 from adverbum.eval.asking import Quote, Row, ask_all
 from adverbum.eval.comparing import compare
+from adverbum.eval.files import EvaluationError
 from adverbum.eval.gold import SEEDS as GOLD
-from adverbum.eval.gold import Gold, GoldError, load, sample
+from adverbum.eval.gold import Gold, load, sample
 from adverbum.eval.intervals import chance, gap, interval, mean
 from adverbum.eval.measures import calibration_error, ndcg, retrieval, token_f1
 from adverbum.eval.report import page
@@ -113,7 +114,7 @@ def test_every_evidence_lies_within_one_indexed_sentence(assistant: Assistant, g
 def test_bad_gold_is_named_by_line(assistant: Assistant, tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(line)
-    with pytest.raises(GoldError, match=message):
+    with pytest.raises(EvaluationError, match=message):
         load(path, assistant.document)
 
 
@@ -309,7 +310,7 @@ def test_runs_are_compared_question_by_question() -> None:
     assert [row.id for _, row in comparison.changed] == [str(n) for n in range(1, 8)]
     refused = next(own for own in comparison.differences if own.measure == "refused_wrongly")
     assert refused.verdict == "–"
-    with pytest.raises(GoldError, match="no question in common"):
+    with pytest.raises(EvaluationError, match="no question in common"):
         compare(before, run_of("c", [row("other")]))
 
 
