@@ -62,7 +62,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, Callable[[argparse.Nam
 
     def add(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         runners[name] = run
-        return commands.add_parser(name, help=about, description=about)
+        return commands.add_parser(name, help=about.replace("%", "%%"), description=about)
 
     ask = add("ask", _ask, "Answer one question; exit 0 answered, 1 not in the documents, 2 error.")
     ask.add_argument("question")
