@@ -11,6 +11,7 @@ from adverbum.eval.asking import Row, ask_all
 from adverbum.eval.comparing import Comparison, compare
 from adverbum.eval.files import EvaluationError, writing
 from adverbum.eval.gold import SEEDS, SPLITS, load, sample
+from adverbum.eval.measures import scorer
 from adverbum.eval.runs import LAST, Run, corpus_record, find_run, new_run
 from adverbum.eval.sources import Sources
 from adverbum.eval.tables import outcome, remarks, said, tables, wanted
@@ -137,6 +138,7 @@ def _store(options: argparse.Namespace, sources: Sources) -> Path:
 
 
 def _ask(options: argparse.Namespace, sources: Sources) -> Run:
+    scorer()  # told at once if it is not installed
     rows: list[Row] = []
     corpora = []
     fingerprint = ""

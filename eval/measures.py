@@ -9,8 +9,12 @@ import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 
 import numpy as np
+
+from adverbum.eval.files import EvaluationError
 
 BINS = 10
 
@@ -53,6 +57,18 @@ MEASURES = {
 }
 
 
+def scorer() -> ModuleType:
+    """The package that computes them.
+
+    Raises:
+        EvaluationError: it is not installed.
+    """
+    try:
+        return import_module("ir_measures")
+    except ModuleNotFoundError as error:
+        raise EvaluationError("the evaluation needs ir-measures; run: pip install 'adverbum[eval]'") from error
+
+
 def retrieval(relevant: Sequence[Mapping[str, int]], ranked: Sequence[Sequence[str]]) -> list[dict[str, float]]:
     """For each question the measures of `RETRIEVAL`, by trec_eval's definitions.
 
@@ -60,8 +76,7 @@ def retrieval(relevant: Sequence[Mapping[str, int]], ranked: Sequence[Sequence[s
         relevant: for each question, the items to be found and their grades, from 1.
         ranked: for each question the items found, best first, none twice.
     """
-    import ir_measures
-
+    ir_measures = scorer()
     names = {ir_measures.parse_measure(own): name for name, own in RETRIEVAL.items()}
     values = [dict.fromkeys(RETRIEVAL, 0.0) for _ in relevant]
     wanted = {str(place): dict(items) for place, items in enumerate(relevant)}

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -367,3 +368,12 @@ def test_the_page_asks_for_nothing_from_outside_and_escapes() -> None:
     assert not any(
         mark in text.replace("http://www.w3.org/2000/svg", "") for mark in ("http", "url(", "@import", "src=")
     )
+
+
+def test_without_its_scorer_the_evaluation_says_what_to_install_before_it_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seed_store: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    assert cli.main(["eval", "--folder", str(SEEDS), "--store", str(seed_store), "--runs", str(tmp_path)]) == 2
+    assert "pip install 'adverbum[eval]'" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
