@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint eval gate xquad bench crash model clean
+.PHONY: help install chat test lint docs wheel eval gate xquad bench crash model clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,15 +29,24 @@ $(READY): $(VENV)/.packages $(addsuffix /.,$(shell find rag ui eval -type d))
 chat: $(READY) ## the web chat over seeds/
 	@$(BIN)/adverbum chat
 
-test: $(READY) ## lint, types and tests
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || ls /usr/bin/chromium 2>/dev/null)
+test: $(READY) ## lint, types and tests; those of the page need Chromium
+	@test -n "$(CHROMIUM)$(ADVERBUM_NO_BROWSER)" || { echo "The tests of the page need Chromium (Debian, Ubuntu: apt-get install chromium); to leave them out: ADVERBUM_NO_BROWSER=1 make test"; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/mypy docs examples tests/typing
 	@$(BIN)/pytest tests --pyargs adverbum
 
 lint: $(READY) ## format and lint in place
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(READY) ## write docs/api.md from the docstrings, docs/cli.md from --help
+	@$(BIN)/python docs/generate.py
+
+wheel: $(READY) ## build the wheel, install it beside other people's folders, and check what it holds and its types
+	@$(BIN)/pytest -m wheel tests/test_wheel.py
 
 eval: $(READY) ## the gold questions, by language
 	@$(BIN)/adverbum eval
@@ -48,16 +57,20 @@ gate: $(READY) ## fail if the answers got worse on the tuning half of the gold q
 crash: $(READY) ## kill a hundred syncs of 2,000 files, and ask and read thousands of odd things
 	@$(BIN)/pytest -m slow
 
-DATA ?= ../shared/data
+DATA ?= data
+data = @test -d $(DATA)/$(1) || { echo "there is no folder $(DATA)/$(1); say where the data is: make $@ DATA=FOLDER (rag/model/README.md says what it holds)"; exit 1; }
 xquad: $(READY) ## XQuAD as 48 documents, within and across languages, from the folder DATA
+	$(call data,dev)
 	@$(BIN)/adverbum eval $(DATA)/dev/xquad.en.jsonl.xz $(DATA)/dev/xquad.de.jsonl.xz eval/questions/xquad-unanswerable.jsonl
 
 BENCH ?= $(HOME)/.cache/adverbum-bench
 bench: $(READY) ## measure beside other systems, which it installs in the folder BENCH
+	$(call data,dev)
 	@$(BIN)/python -m adverbum.eval.bench $(DATA) --environments $(BENCH)
 	@$(BIN)/python -m adverbum.eval.readme
 
 model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
+	$(call data,bitext)
 	@$(PIP) --editable '.[train]' --config-settings editable_mode=strict -c constraints.txt
 	@$(BIN)/python -m adverbum.training $(DATA)
 	@$(BIN)/python -m adverbum.training.answers $(DATA) eval/questions/seeds.jsonl
