@@ -7,12 +7,16 @@ import re
 import runpy
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, SEEDS
 
+PROSE = [
+    ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY", "rag/model/README", "eval/questions/README")
+]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 
@@ -56,6 +60,17 @@ def test_the_example_that_studies_writes_a_card_for_every_figure(tmp_path: Path)
     count = int(re.search(r"(\d+) flashcards", shown)[1])  # type: ignore[index]
     rows = list(csv.reader((tmp_path / "cards.csv").read_text().splitlines()))
     assert count == sum(not row[0].startswith("#") for row in rows) > 0
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_prose_names_only_files_and_targets_that_are_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for named in re.findall(r"[`(]((?:rag|ui|eval|tests|docs|examples)(?:/[\w.-]+)*/?)[`)]", text):
+        assert (ROOT / named).exists(), named
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`(?:\w+=\w+ )?make ([a-z]+)", text)) <= set(targets)
+    for module in re.findall(r"`python -m (adverbum[\w.]*)", text):
+        assert find_spec(module), module
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
