@@ -143,7 +143,7 @@ def _ask(options: argparse.Namespace, sources: Sources) -> Run:
     corpora = []
     fingerprint = ""
     for name, brought, assistant in sources.opened(options):
-        questions = [*brought, *(question for path in sources.own for question in load(path, assistant.document))]
+        questions = [*brought, *(question for path in sources.files for question in load(path, assistant.document))]
         asked = [question for question in questions if sources.split in (question.split, "all")]
         if options.sample is not None:
             asked = sample(asked, options.sample)

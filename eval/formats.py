@@ -69,8 +69,8 @@ def crosswise(collections: Sequence[Collection]) -> list[Collection]:
     So a set that is translated line by line, as XQuAD is, is asked within and across its languages.
     """
     crossed = []
-    for own in collections:
-        by_id = {question.id: question for question in own.questions}
+    for asked_of in collections:
+        by_id = {question.id: question for question in asked_of.questions}
         asked = [
             replace(
                 by_id[other.id], id=f"{other.language}:{other.id}", question=other.question, language=other.language
@@ -79,7 +79,7 @@ def crosswise(collections: Sequence[Collection]) -> list[Collection]:
             for other in collection.questions
             if other.id in by_id
         ]
-        crossed.append(replace(own, questions=asked if len(collections) > 1 else own.questions))
+        crossed.append(replace(asked_of, questions=asked if len(collections) > 1 else asked_of.questions))
     return crossed
 
 
@@ -100,7 +100,7 @@ def _squad_rows(path: Path, articles: Iterable[Any]) -> Iterator[_Asked]:
         try:
             for paragraph in article["paragraphs"]:
                 for item in paragraph["qas"]:
-                    answers = tuple((int(own["answer_start"]), str(own["text"])) for own in item["answers"])
+                    answers = tuple((int(answer["answer_start"]), str(answer["text"])) for answer in item["answers"])
                     title = article.get("title", str(number))
                     yield _Asked(str(item["id"]), title, paragraph["context"], item["question"], "", answers)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -172,12 +172,12 @@ def _beir(folder: Path) -> Collection:
     questions = []
     for split, judged in _judged(folder).items():
         for query, grades in judged.items():
-            relevant = {names[own]: grade for own, grade in grades.items() if grade > 0 and own in names}
+            relevant = {names[document]: grade for document, grade in grades.items() if grade > 0 and document in names}
             if query in asked and relevant:
                 questions.append(Gold(query, asked[query], language, "document", split, (), (), relevant))
     if not questions:
         raise EvaluationError(f"{folder} holds no judged queries")
-    return Collection(folder.name, {names[own]: text for own, text in texts.items()}, questions)
+    return Collection(folder.name, {names[document]: text for document, text in texts.items()}, questions)
 
 
 def _judged(folder: Path) -> dict[str, dict[str, dict[str, int]]]:

@@ -52,10 +52,10 @@ def faults(rows: Sequence[Row], accepted: Accepted) -> list[str]:
         if value > floor if wanted.lower_is_better else value < floor:
             beyond = "above" if wanted.lower_is_better else "below"
             found.append(f"{wanted.head} is {100 * value:.1f} %, {beyond} {100 * floor:.0f} %")
-    for own in differences(accepted.questions, _values(rows)):
-        if own.verdict == "worse":
-            change = f"from {100 * own.before:.1f} to {100 * own.after:.1f} % of {own.change.count}"
-            found.append(f"{MEASURES[own.measure].head} went {change}, which is more than chance (p = {own.p:.3f})")
+    for lost in differences(accepted.questions, _values(rows)):
+        if lost.verdict == "worse":
+            change = f"from {100 * lost.before:.1f} to {100 * lost.after:.1f} % of {lost.change.count}"
+            found.append(f"{MEASURES[lost.measure].head} went {change}, which is more than chance (p = {lost.p:.3f})")
     return found
 
 
@@ -63,7 +63,7 @@ def accept(rows: Sequence[Row], baseline: Path = BASELINE) -> dict[str, float]:
     """Makes `rows` the baseline; the floors that hold from now on."""
     kept = load(baseline).floors if baseline.exists() else {}
     floors = {name: _floor(name, measure(rows, name).value, kept.get(name)) for name in GUARDED}
-    lines = ",\n".join(f"  {json.dumps(own)}: {json.dumps(values)}" for own, values in _values(rows).items())
+    lines = ",\n".join(f"  {json.dumps(question)}: {json.dumps(values)}" for question, values in _values(rows).items())
     text = f'{{\n"floors": {json.dumps(floors)},\n"questions": {{\n{lines}\n}}\n}}\n'
     with writing(baseline):
         baseline.write_text(text, encoding="utf-8")

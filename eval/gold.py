@@ -46,7 +46,7 @@ class Gold:
 
     def answered_by(self, span: Span) -> bool:
         """Whether a stretch of text answers it: it covers a span of the evidence, or its document is relevant."""
-        return span.doc_id in self.relevant or any(span.covers(own) for own in self.evidence)
+        return span.doc_id in self.relevant or any(span.covers(place) for place in self.evidence)
 
 
 def load(path: Path, document: Callable[[str], Document]) -> list[Gold]:
@@ -82,7 +82,7 @@ def sample(questions: Iterable[Gold], count: int) -> list[Gold]:
     for question in questions:
         groups.setdefault((question.language, question.answerable), []).append(question)
     rng = random.Random(SAMPLE_SEED)
-    return [own for group in groups.values() for own in rng.sample(group, min(count, len(group)))]
+    return [question for group in groups.values() for question in rng.sample(group, min(count, len(group)))]
 
 
 def _question(row: dict, document: Callable[[str], Document]) -> Gold:  # type: ignore[type-arg]

@@ -77,13 +77,13 @@ def _ask_all(
     times: list[float] = []
     outcomes: Counter[str] = Counter()
 
-    def user(own: int) -> None:  # the standard library's client, since the server needs the processor more
-        chance = random.Random(own)
+    def user(number: int) -> None:  # the standard library's client, since the server needs the processor more
+        rng = random.Random(number)
         address = urlsplit(url)
         connect = HTTPSConnection if address.scheme == "https" else HTTPConnection
         with closing(connect(address.hostname or "", address.port, timeout=TIMEOUT_S)) as connection:
             while next(numbers) < limit if limit is not None else time.monotonic() < until:
-                asked = json.dumps({"question": chance.choice(questions)})
+                asked = json.dumps({"question": rng.choice(questions)})
                 began = time.monotonic()
                 try:
                     connection.request("POST", "/api/v1/ask", asked, {"Content-Type": "application/json"})
@@ -94,7 +94,7 @@ def _ask_all(
                 except (OSError, HTTPException) as error:
                     outcomes[type(error).__name__] += 1
                     connection.close()
-                time.sleep(chance.uniform(0, 2 * pause_s))
+                time.sleep(rng.uniform(0, 2 * pause_s))
 
     with ThreadPoolExecutor(users) as all_users:
         list(all_users.map(user, range(users)))

@@ -18,18 +18,18 @@ from adverbum.eval.comparing import compare
 from adverbum.eval.files import EvaluationError
 from adverbum.eval.gold import SEEDS as GOLD
 from adverbum.eval.gold import Gold, load, sample
-from adverbum.eval.intervals import chance, gap, interval, mean
+from adverbum.eval.intervals import interval, mean, mean_difference, p_value
 from adverbum.eval.measures import calibration_error, ndcg, retrieval, token_f1
 from adverbum.eval.report import page
 from adverbum.eval.runs import Run
 from adverbum.eval.slices import (
+    accuracy,
     by_language,
     by_pair,
     calibration,
     fairness,
     latency,
     measure,
-    rightness,
     risk_area,
     risk_curve,
 )
@@ -145,7 +145,7 @@ def test_a_mean_lies_in_its_interval_which_narrows_with_more_values() -> None:
 
 def test_the_other_intervals_by_hand() -> None:
     """60 % less 50 % is 10 points; 1.96 * sqrt(0.25/100 + 0.24/100) is 0.137. One question of two weighs half."""
-    between = gap([0.0, 1.0] * 50, [1.0] * 60 + [0.0] * 40)
+    between = mean_difference([0.0, 1.0] * 50, [1.0] * 60 + [0.0] * 40)
     assert between.value == pytest.approx(0.1)
     assert (between.high - between.low) / 2 == pytest.approx(0.137, abs=0.02)
     own = interval(lambda places: float(np.array([0.0, 1.0])[places].mean()), 2)
@@ -163,14 +163,14 @@ def test_chance_agrees_with_scipy(gains: int, losses: int) -> None:
         n_resamples=20_000,
         rng=1,
     )
-    assert chance(differences) == pytest.approx(result.pvalue, abs=0.02)
+    assert p_value(differences) == pytest.approx(result.pvalue, abs=0.02)
 
 
 def test_chance_by_hand() -> None:
     """Of 4 questions that changed, 3 gained: 10 of the 16 ways of signs come to 2 or more; six of a kind, 2 of 64."""
-    assert chance([1, 1, 1, -1, 0, 0]) == 10 / 16
-    assert chance([-1] * 6) == 2 / 64
-    assert chance([]) == 1
+    assert p_value([1, 1, 1, -1, 0, 0]) == 10 / 16
+    assert p_value([-1] * 6) == 2 / 64
+    assert p_value([]) == 1
 
 
 def test_retrieval_by_hand() -> None:
@@ -240,7 +240,7 @@ def test_an_unanswered_question_scores_nothing_and_is_not_dropped() -> None:
     assert (first.value, first.count) == (pytest.approx(1 / 3), 3)
     assert measure(rows, "refused_wrongly").value == pytest.approx(1 / 3)
     assert (rightly.value, rightly.count) == (0.5, 2)
-    assert rightness(rows).value == pytest.approx(2 / 5)
+    assert accuracy(rows).value == pytest.approx(2 / 5)
 
 
 def test_latency_by_hand() -> None:

@@ -98,14 +98,14 @@ def _figures(corpus: Corpus, result: Result) -> dict[str, Any]:
     took = np.array(result.search[WARM_UP:])
     ranks: dict[str, list[int]] = {}
     for question, found in zip(corpus.questions, result.found, strict=True):
-        own = found.index(question.file) + 1 if question.file in found else len(corpus.documents) + 1
-        ranks.setdefault(question.language, []).append(own)
+        rank = found.index(question.file) + 1 if question.file in found else len(corpus.documents) + 1
+        ranks.setdefault(question.language, []).append(rank)
     quality = {
         f"{corpus.language} ← {language}" if language else "": {
-            "ndcg@10": asdict(mean(ndcg(np.array(own)))),
-            "first": asdict(mean(np.array(own) == 1)),
+            "ndcg@10": asdict(mean(ndcg(np.array(places)))),
+            "first": asdict(mean(np.array(places) == 1)),
         }
-        for language, own in ranks.items()
+        for language, places in ranks.items()
     }
     return {
         "documents": len(corpus.documents),

@@ -47,9 +47,9 @@ def xquad(folder: Path) -> Iterator[Corpus]:
     """For each language of `xquad.*.jsonl.xz` its paragraphs, asked in every language."""
     paths = sorted(folder.glob("xquad.*.jsonl.xz"))
     rows = {path.name.split(".")[1]: [row for _, row in json_lines(path)] for path in paths}
-    for language, own in rows.items():
-        files = {text: f"{place:03}.txt" for place, text in enumerate(dict.fromkeys(row["context"] for row in own))}
-        by_id = {row["id"]: files[row["context"]] for row in own}
+    for language, part in rows.items():
+        files = {text: f"{place:03}.txt" for place, text in enumerate(dict.fromkeys(row["context"] for row in part))}
+        by_id = {row["id"]: files[row["context"]] for row in part}
         chosen = set(random.Random(SEED).sample(list(by_id), ASKED["xquad"]))
         asked = [
             Question(row["question"], other, by_id[row["id"]])

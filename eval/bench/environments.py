@@ -17,11 +17,6 @@ class Peer:
     module: str
     packages: tuple[str, ...]
 
-    @property
-    def version(self) -> str:
-        """Of its first package."""
-        return self.packages[0].partition("==")[2]
-
 
 PEERS = (
     Peer(
