@@ -129,6 +129,11 @@ def test_whatever_the_public_surface_takes_or_gives_is_public() -> None:
                 assert ours - inner <= set(adverbum.__all__), f"{cls.__name__} shows {ours}"
 
 
+def test_the_typing_tests_name_every_public_name() -> None:
+    typed = ast.parse((ROOT / "tests" / "typing" / "api.py").read_text(encoding="utf-8"))
+    assert set(adverbum.__all__) <= {node.id for node in ast.walk(typed) if isinstance(node, ast.Name)}
+
+
 def test_every_error_is_in_the_tree_that_its_docstring_shows() -> None:
     from adverbum import errors
 
