@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from adverbum import Assistant
-from adverbum.eval.gold import SEEDS, load
+from adverbum.eval.files import json_lines
+from adverbum.eval.gold import SEEDS
 
 TIMEOUT_S = 60.0
 LOOKS = 10  # at the memory, after the first of which it should not grow
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pause", type=float, default=0.0, metavar="S", help="that a user thinks between questions")
     parser.add_argument("--questions", type=int, default=10_000, metavar="N", help="asked while memory is watched")
     options = parser.parse_args(arguments)
-    questions = _questions()
+    questions = [row["question"] for _, row in json_lines(SEEDS)]
     with _server(options.url, options.folder, options.workers) as (url, pid):
         _ask_all(url, questions, users=1, limit=len(questions))  # warms what is cached
         began = time.monotonic()
@@ -61,12 +61,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sizes.append(_megabytes(pid))
             print(f"memory over {options.questions:,} questions: {', '.join(f'{size:.0f}' for size in sizes)} MB")
     return 1 if failed else 0
-
-
-def _questions() -> list[str]:
-    """The gold questions over the seeds."""
-    with tempfile.TemporaryDirectory() as store, Assistant.open("seeds", store=store) as assistant:
-        return [gold.question for gold in load(SEEDS, assistant.document)]
 
 
 def _ask_all(
