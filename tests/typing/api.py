@@ -78,5 +78,6 @@ def fail(question: QuestionError, corpus: CorpusError, model: ModelError, store:
     return [question, corpus, model, store] if mistake.args else []
 
 
-Assistant.open("folder", "store")  # type: ignore[call-arg]  # after the first argument all are named
-Assistant.open(1)  # type: ignore[arg-type]
+def mistake() -> None:
+    Assistant.open("folder", "store")  # type: ignore[call-arg]  # after the first argument all are named
+    Assistant.open(1)  # type: ignore[arg-type]
