@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint eval gate xquad bench crash fuzz model clean
+.PHONY: help install chat test lint docs wheel eval gate xquad bench crash fuzz model clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,10 +32,13 @@ chat: $(READY) ## the web chat over seeds/
 # The linter of the page's scripts and style comes as a wheel for one kind of machine only.
 BIOME = $(if $(wildcard $(BIN)/biome),$(BIN)/biome,echo "no biome for this machine, so ui/static is not looked at; left out:" biome)
 
-test: $(READY) ## lint, types and tests
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || ls /usr/bin/chromium 2>/dev/null)
+test: $(READY) ## lint, types and tests; those of the page need Chromium
+	@test -n "$(CHROMIUM)$(ADVERBUM_NO_BROWSER)" || { echo "The tests of the page need Chromium (Debian, Ubuntu: apt-get install chromium); to leave them out: ADVERBUM_NO_BROWSER=1 make test"; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/mypy docs examples tests/typing
 	@$(BIOME) ci
 	@$(BIN)/pytest tests --pyargs adverbum
 
@@ -43,6 +46,12 @@ lint: $(READY) ## format and lint in place
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIOME) check --write
+
+docs: $(READY) ## write docs/api.md from the docstrings, docs/cli.md from --help
+	@$(BIN)/python docs/generate.py
+
+wheel: $(READY) ## build the wheel, install it beside other people's folders, and check what it holds and its types
+	@$(BIN)/pytest -m wheel tests/test_wheel.py
 
 eval: $(READY) ## the gold questions, by language
 	@$(BIN)/adverbum eval
@@ -56,19 +65,23 @@ crash: $(READY) ## kill a hundred syncs of 2,000 files, and ask and read thousan
 fuzz: $(READY) ## what hypothesis draws in the tests, drawn at random and much longer
 	@ADVERBUM_DRAWS=fuzz $(BIN)/pytest tests -m hypothesis
 
-DATA ?= ../shared/data
+DATA ?= data
+data = @test -d $(DATA)/$(1) || { echo "there is no folder $(DATA)/$(1); say where the data is: make $@ DATA=FOLDER (rag/model/README.md says what it holds)"; exit 1; }
 xquad: $(READY) ## XQuAD as 48 documents, within and across languages, from the folder DATA
-	@$(BIN)/adverbum eval $(DATA)/dev/xquad.en.jsonl.xz $(DATA)/dev/xquad.de.jsonl.xz eval/gold/xquad-unanswerable.jsonl
+	$(call data,dev)
+	@$(BIN)/adverbum eval $(DATA)/dev/xquad.en.jsonl.xz $(DATA)/dev/xquad.de.jsonl.xz eval/questions/xquad-unanswerable.jsonl
 
 BENCH ?= $(HOME)/.cache/adverbum-bench
 bench: $(READY) ## measure beside other systems, which it installs in the folder BENCH
+	$(call data,dev)
 	@$(BIN)/python -m adverbum.eval.bench $(DATA) --environments $(BENCH)
 	@$(BIN)/python -m adverbum.eval.readme
 
 model: $(READY) ## train the bundled model from the folder DATA, then learn when a sentence answers
+	$(call data,bitext)
 	@$(PIP) --editable '.[train]' --config-settings editable_mode=strict -c constraints.txt
 	@$(BIN)/python -m adverbum.training $(DATA)
-	@$(BIN)/python -m adverbum.training.answers $(DATA) eval/gold/seeds.jsonl
+	@$(BIN)/python -m adverbum.training.answers $(DATA) eval/questions/seeds.jsonl
 	@$(BIN)/python -m adverbum.eval.model $(DATA)/dev --card
 
 clean: ## remove .venv and caches

@@ -95,7 +95,7 @@ def _ask(assistant: Assistant, gold: Gold) -> tuple[Row, list[Passage]]:
     except Exception as raised:  # whatever it is, it is a question without an answer
         error = f"{type(raised).__name__}: {raised}"
         took = time.perf_counter() - clock, time.process_time() - processor
-    quotes, dropped = ([_quote(gold, own) for own in side] for side in (answer.citations, answer.dropped))
+    quotes, dropped = ([_quote(gold, quoted) for quoted in side] for side in (answer.citations, answer.dropped))
     evidence = {*(span.doc_id for span in gold.evidence), *gold.relevant}
     row = Row(
         id=gold.id,

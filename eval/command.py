@@ -9,7 +9,9 @@ from pathlib import Path
 from adverbum.eval import feedback, gate, report
 from adverbum.eval.asking import Row, ask_all
 from adverbum.eval.comparing import Comparison, compare
-from adverbum.eval.gold import SEEDS, SPLITS, GoldError, load, sample, writing
+from adverbum.eval.files import EvaluationError, writing
+from adverbum.eval.gold import SEEDS, SPLITS, load, sample
+from adverbum.eval.measures import scorer
 from adverbum.eval.runs import LAST, Run, corpus_record, find_run, new_run
 from adverbum.eval.sources import Sources
 from adverbum.eval.tables import outcome, remarks, said, tables, wanted
@@ -74,10 +76,10 @@ def run(options: argparse.Namespace) -> int:
         return _feedback(options)
     names = options.compare or []
     if len(names) > 2:
-        raise GoldError(f"--compare takes one run or two, not {len(names)}")
+        raise EvaluationError(f"--compare takes one run or two, not {len(names)}")
     narrowed = options.gold or options.sample or len(names) == 2 or options.split not in (None, gate.SPLIT)
     if (options.gate or options.accept) and narrowed:
-        raise GoldError(
+        raise EvaluationError(
             f"the gate asks all of the {gate.SPLIT} half; leave out GOLD, --split, --sample and a second run"
         )
     accepted = gate.load() if options.gate else None
@@ -112,12 +114,12 @@ def run(options: argparse.Namespace) -> int:
 def _feedback(options: argparse.Namespace) -> int:
     """Lists the thumbs, or adopts one of them."""
     if len(options.gold) > 1:
-        raise GoldError("name one file of gold questions")
+        raise EvaluationError("name one file of gold questions")
     store = Path(options.store) if options.store else default_store(Path(options.folder))
     path, gold = store / FILE, options.gold[0] if options.gold else store / feedback.GOLD_FILE
     thumbs = {thumb.number: thumb for thumb in read(store)}
     if options.adopt is not None and options.adopt not in thumbs:
-        raise GoldError(f"there is no thumb {options.adopt} in {path}; see: adverbum eval --feedback")
+        raise EvaluationError(f"there is no thumb {options.adopt} in {path}; see: adverbum eval --feedback")
     with opened(options) as assistant:
         if options.adopt is None:
             for thumb in thumbs.values():
@@ -137,11 +139,12 @@ def _store(options: argparse.Namespace, sources: Sources) -> Path:
 
 
 def _ask(options: argparse.Namespace, sources: Sources) -> Run:
+    scorer()  # told at once if it is not installed
     rows: list[Row] = []
     corpora = []
     fingerprint = ""
     for name, brought, assistant in sources.opened(options):
-        questions = [*brought, *(question for path in sources.own for question in load(path, assistant.document))]
+        questions = [*brought, *(question for path in sources.files for question in load(path, assistant.document))]
         asked = [question for question in questions if sources.split in (question.split, "all")]
         if options.sample is not None:
             asked = sample(asked, options.sample)
@@ -152,7 +155,7 @@ def _ask(options: argparse.Namespace, sources: Sources) -> Run:
         corpora.append(corpus_record(name, assistant))
         fingerprint = (assistant.encoder or assistant.embedder).fingerprint
     if not rows:
-        raise GoldError(f"there are no questions of the split {sources.split!r}")
+        raise EvaluationError(f"there are no questions of the split {sources.split!r}")
     drawn = {} if options.sample is None else {"sample": options.sample}
     return new_run(sources.label, rows, corpora, fingerprint, split=sources.split, **drawn)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adverbum.eval.asking import Row
-from adverbum.eval.gold import GoldError
-from adverbum.eval.intervals import Mean, chance, mean
+from adverbum.eval.files import EvaluationError
+from adverbum.eval.intervals import Mean, mean, p_value
 from adverbum.eval.measures import MEASURES
 from adverbum.eval.runs import Run
 from adverbum.eval.tables import Table
@@ -24,7 +24,7 @@ class Difference:
     Attributes:
         before, after: the two means.
         change: after less before, with the interval of a paired bootstrap.
-        p: how often chance alone would give as much; see `chance`.
+        p: how often chance alone would give as much; see `p_value`.
     """
 
     measure: str
@@ -54,15 +54,12 @@ class Comparison:
         """The differences, measure by measure."""
         body = [
             (
-                MEASURES[own.measure].head,
-                str(own.change.count),
-                f"{100 * own.before:.1f}",
-                f"{100 * own.after:.1f}",
-                f"{100 * own.change.value:+.1f} [{100 * own.change.low:+.1f}, {100 * own.change.high:+.1f}]",
-                f"{own.p:.3f}",
-                own.verdict,
+                *(MEASURES[one.measure].head, str(one.change.count)),
+                *(f"{100 * one.before:.1f}", f"{100 * one.after:.1f}"),
+                f"{100 * one.change.value:+.1f} [{100 * one.change.low:+.1f}, {100 * one.change.high:+.1f}]",
+                *(f"{one.p:.3f}", one.verdict),
             )
-            for own in self.differences
+            for one in self.differences
         ]
         title = f"before: {self.before.name}; after: {self.after.name}"
         return Table(title, ("measure", "n", "before", "after", "change", "p", ""), tuple(body))
@@ -72,12 +69,12 @@ def compare(before: Run, after: Run) -> Comparison:
     """Puts two runs side by side, over the questions that both asked.
 
     Raises:
-        GoldError: they have no question in common.
+        EvaluationError: they have no question in common.
     """
     old = {row.id: row for row in before.rows}
     pairs = [(old[row.id], row) for row in after.rows if row.id in old and old[row.id].question == row.question]
     if not pairs:
-        raise GoldError(f"the runs {before.name} and {after.name} have no question in common")
+        raise EvaluationError(f"the runs {before.name} and {after.name} have no question in common")
     values: list[Values] = [{row.id: row.values for row in rows} for rows in zip(*pairs, strict=True)]
     changed = [(one, other) for one, other in pairs if one.right != other.right]
     return Comparison(before, after, tuple(differences(*values)), tuple(changed))
@@ -87,9 +84,9 @@ def differences(before: Values, after: Values) -> Sequence[Difference]:
     """Each measure that questions of both have, over those questions."""
     found = []
     for name in MEASURES:
-        shared = [own for own in after if own in before and name in after[own] and name in before[own]]
+        shared = [id_ for id_ in after if name in after[id_] and name in before.get(id_, ())]
         if shared:
-            old, new = ([values[own][name] for own in shared] for values in (before, after))
+            old, new = ([values[id_][name] for id_ in shared] for values in (before, after))
             change = [b - a for a, b in zip(old, new, strict=True)]
-            found.append(Difference(name, sum(old) / len(old), sum(new) / len(new), mean(change), chance(change)))
+            found.append(Difference(name, sum(old) / len(old), sum(new) / len(new), mean(change), p_value(change)))
     return found

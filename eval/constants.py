@@ -12,7 +12,7 @@ from pathlib import Path
 from adverbum import Assistant
 from adverbum.eval.asking import ask_all
 from adverbum.eval.gold import SEEDS, load
-from adverbum.eval.slices import measure, rightness
+from adverbum.eval.slices import accuracy, measure
 from adverbum.eval.tables import Table
 from adverbum.progress import no_progress
 
@@ -48,7 +48,7 @@ def tried(name: str, folder: Path) -> Table:
             asked = [question for question in load(SEEDS, assistant.document) if question.split == "tune"]
             rows = ask_all(assistant, asked, no_progress)
         figures = [str(measure(rows, measured)) for measured in MEASURES]
-        lines.append((f"{value:g}" + " *" * (value == used), str(rightness(rows)), *figures))
+        lines.append((f"{value:g}" + " *" * (value == used), str(accuracy(rows)), *figures))
     setattr(module, name, used)
     return Table(f"{place}.{name}", ("value", "right", *MEASURES), tuple(lines))
 

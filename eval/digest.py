@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from adverbum import Assistant
-from adverbum.eval.gold import SEEDS, json_lines
+from adverbum.eval.files import json_lines
+from adverbum.eval.gold import SEEDS
 from adverbum.export.records import answer_record
 
 

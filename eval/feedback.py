@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from adverbum import Assistant, Document, Span
-from adverbum.eval.gold import GoldError, load, writing
+from adverbum.eval.files import EvaluationError, writing
+from adverbum.eval.gold import load
 from adverbum.export.feedback import Feedback
 
 GOLD_FILE = "gold.jsonl"  # beside it, where no other is named
@@ -49,7 +50,7 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
         gold: made if it is not there.
 
     Raises:
-        GoldError: the evidence is missing or does not fit the documents, or the question is in `gold` already.
+        EvaluationError: the evidence is missing or does not fit the documents, or the question is in `gold` already.
     """
     spans: list[Span]
     answers: list[str]
@@ -62,7 +63,7 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
         answers = [text for text in evidence if not _PLACE.fullmatch(text)]
     gold_id = f"feedback-{hashlib.sha256(thumb.question.encode()).hexdigest()[:8]}"
     if gold.exists() and gold_id in {question.id for question in load(gold, assistant.document)}:
-        raise GoldError(f"{gold} has this question already, as {gold_id}")
+        raise EvaluationError(f"{gold} has this question already, as {gold_id}")
     line: dict[str, object] = {
         "id": gold_id,
         "question": thumb.question,
@@ -83,7 +84,7 @@ def adopt(thumb: Feedback, evidence: Sequence[str], assistant: Assistant, gold: 
 def _praised(thumb: Feedback, document: Callable[[str], Document]) -> Span:
     """The first quote of an answer that was praised."""
     if thumb.verdict != "up" or not thumb.cited:
-        raise GoldError(
+        raise EvaluationError(
             f'say what answers "{thumb.question}": --evidence DOC_ID:START-END, words that occur once, or {NOTHING}'
         )
     span, sha256 = thumb.cited[0]
@@ -92,7 +93,7 @@ def _praised(thumb: Feedback, document: Callable[[str], Document]) -> Span:
     except KeyError:
         now = ""
     if now != sha256:
-        raise GoldError(f"{span.doc_id} has changed since; say with --evidence what answers the question now")
+        raise EvaluationError(f"{span.doc_id} has changed since; say with --evidence what answers the question now")
     return span
 
 
@@ -104,9 +105,9 @@ def _located(text: str, assistant: Assistant) -> Span:
         try:
             inside = assistant.document(span.doc_id).text[span.start : span.end]
         except KeyError:
-            raise GoldError(f"there is no document {span.doc_id!r}") from None
+            raise EvaluationError(f"there is no document {span.doc_id!r}") from None
         if len(inside) != span.end - span.start or not inside.strip():
-            raise GoldError(f"{text} holds nothing")
+            raise EvaluationError(f"{text} holds nothing")
         return span
     found = [
         Span(document.doc_id, match.start(), match.end())
@@ -115,7 +116,8 @@ def _located(text: str, assistant: Assistant) -> Span:
     ]
     if len(found) != 1:
         places = ", ".join(f"{span.doc_id}:{span.start}-{span.end}" for span in found[:5])
-        raise GoldError(f"{text!r} stands in the documents {len(found)} times, not once" + f" ({places})" * bool(found))
+        shown = f" ({places})" if found else ""
+        raise EvaluationError(f"{text!r} stands in the documents {len(found)} times, not once{shown}")
     return found[0]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from adverbum import Span
-from adverbum.eval.gold import SPLITS, Gold, GoldError, json_lines, named, read_text
+from adverbum.eval.files import EvaluationError, json_lines, named, read_text
+from adverbum.eval.gold import SPLITS, Gold
 from adverbum.text.detection import detect
 
 BETWEEN = "\n\n"  # paragraphs
@@ -45,7 +46,7 @@ def read(path: Path) -> Collection | None:
     """The public set at `path`, or None if it is none: then it holds gold questions of our own.
 
     Raises:
-        GoldError: it cannot be read, is malformed, or holds no question whose answer stands where it says.
+        EvaluationError: it cannot be read, is malformed, or holds no question whose answer stands where it says.
     """
     if path.is_dir():
         return _beir(path)
@@ -68,8 +69,8 @@ def crosswise(collections: Sequence[Collection]) -> list[Collection]:
     So a set that is translated line by line, as XQuAD is, is asked within and across its languages.
     """
     crossed = []
-    for own in collections:
-        by_id = {question.id: question for question in own.questions}
+    for asked_of in collections:
+        by_id = {question.id: question for question in asked_of.questions}
         asked = [
             replace(
                 by_id[other.id], id=f"{other.language}:{other.id}", question=other.question, language=other.language
@@ -78,7 +79,7 @@ def crosswise(collections: Sequence[Collection]) -> list[Collection]:
             for other in collection.questions
             if other.id in by_id
         ]
-        crossed.append(replace(own, questions=asked if len(collections) > 1 else own.questions))
+        crossed.append(replace(asked_of, questions=asked if len(collections) > 1 else asked_of.questions))
     return crossed
 
 
@@ -99,11 +100,11 @@ def _squad_rows(path: Path, articles: Iterable[Any]) -> Iterator[_Asked]:
         try:
             for paragraph in article["paragraphs"]:
                 for item in paragraph["qas"]:
-                    answers = tuple((int(own["answer_start"]), str(own["text"])) for own in item["answers"])
+                    answers = tuple((int(answer["answer_start"]), str(answer["text"])) for answer in item["answers"])
                     title = article.get("title", str(number))
                     yield _Asked(str(item["id"]), title, paragraph["context"], item["question"], "", answers)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise GoldError(f"{path}, article {number}: {error!s:.200}") from error
+            raise EvaluationError(f"{path}, article {number}: {error!s:.200}") from error
 
 
 def _flat_row(path: Path, number: int, row: dict[str, Any]) -> _Asked:
@@ -148,7 +149,7 @@ def _squad(path: Path, rows: Iterable[_Asked]) -> Collection:
             answers=tuple(dict.fromkeys(text for _, text in placed)),
         )
     if not questions:
-        raise GoldError(f"{path} holds no questions with answers in their places ({left_out} without)")
+        raise EvaluationError(f"{path} holds no questions with answers in their places ({left_out} without)")
     documents = {names[title]: BETWEEN.join(paragraphs) for title, paragraphs in articles.items()}
     return Collection(path.name, documents, list(questions.values()), left_out)
 
@@ -157,7 +158,7 @@ def _beir(folder: Path) -> Collection:
     """`corpus.jsonl`, `queries.jsonl` and `qrels/*.tsv` (Thakur et al. 2021); only judged queries are asked."""
     for name in ("corpus.jsonl", "queries.jsonl", "qrels"):
         if not (folder / name).exists():
-            raise GoldError(f"{folder} is no BEIR folder: it has no {name}")
+            raise EvaluationError(f"{folder} is no BEIR folder: it has no {name}")
     texts: dict[str, str] = {}
     for number, row in json_lines(folder / "corpus.jsonl"):
         with named(folder / "corpus.jsonl", number):
@@ -171,12 +172,12 @@ def _beir(folder: Path) -> Collection:
     questions = []
     for split, judged in _judged(folder).items():
         for query, grades in judged.items():
-            relevant = {names[own]: grade for own, grade in grades.items() if grade > 0 and own in names}
+            relevant = {names[document]: grade for document, grade in grades.items() if grade > 0 and document in names}
             if query in asked and relevant:
                 questions.append(Gold(query, asked[query], language, "document", split, (), (), relevant))
     if not questions:
-        raise GoldError(f"{folder} holds no judged queries")
-    return Collection(folder.name, {names[own]: text for own, text in texts.items()}, questions)
+        raise EvaluationError(f"{folder} holds no judged queries")
+    return Collection(folder.name, {names[document]: text for document, text in texts.items()}, questions)
 
 
 def _judged(folder: Path) -> dict[str, dict[str, dict[str, int]]]:

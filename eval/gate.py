@@ -1,6 +1,6 @@
 """The gate: fails below the floors, or on a loss against the accepted run that is more than chance.
 
-`eval/gold/baseline.json` holds both. Accepting a run replaces the baseline and raises the floors that it
+`eval/questions/baseline.json` holds both. Accepting a run replaces the baseline and raises the floors that it
 leaves further behind; a floor comes down only by hand, in that file.
 """
 
@@ -12,11 +12,12 @@ from pathlib import Path
 
 from adverbum.eval.asking import Row
 from adverbum.eval.comparing import differences
-from adverbum.eval.gold import GoldError, writing
+from adverbum.eval.files import EvaluationError, writing
+from adverbum.eval.gold import QUESTIONS
 from adverbum.eval.measures import MEASURES
 from adverbum.eval.slices import measure
 
-BASELINE = Path(__file__).parent / "gold" / "baseline.json"
+BASELINE = QUESTIONS / "baseline.json"
 SPLIT = "tune"  # that it asks
 GUARDED = ("ndcg@10", "first", "refused_wrongly", "refused_rightly")
 MARGIN = 0.04  # that a floor stays behind the figure it was set from
@@ -34,13 +35,13 @@ def load(path: Path = BASELINE) -> Accepted:
     """The baseline.
 
     Raises:
-        GoldError: it is missing or malformed.
+        EvaluationError: it is missing or malformed.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         return Accepted(dict(record["floors"]), dict(record["questions"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GoldError(f"{path} is no baseline ({error!s:.200}); make one: adverbum eval --accept") from error
+        raise EvaluationError(f"{path} is no baseline ({error!s:.200}); make one: adverbum eval --accept") from error
 
 
 def faults(rows: Sequence[Row], accepted: Accepted) -> list[str]:
@@ -51,10 +52,10 @@ def faults(rows: Sequence[Row], accepted: Accepted) -> list[str]:
         if value > floor if wanted.lower_is_better else value < floor:
             beyond = "above" if wanted.lower_is_better else "below"
             found.append(f"{wanted.head} is {100 * value:.1f} %, {beyond} {100 * floor:.0f} %")
-    for own in differences(accepted.questions, _values(rows)):
-        if own.verdict == "worse":
-            change = f"from {100 * own.before:.1f} to {100 * own.after:.1f} % of {own.change.count}"
-            found.append(f"{MEASURES[own.measure].head} went {change}, which is more than chance (p = {own.p:.3f})")
+    for lost in differences(accepted.questions, _values(rows)):
+        if lost.verdict == "worse":
+            change = f"from {100 * lost.before:.1f} to {100 * lost.after:.1f} % of {lost.change.count}"
+            found.append(f"{MEASURES[lost.measure].head} went {change}, which is more than chance (p = {lost.p:.3f})")
     return found
 
 
@@ -62,7 +63,7 @@ def accept(rows: Sequence[Row], baseline: Path = BASELINE) -> dict[str, float]:
     """Makes `rows` the baseline; the floors that hold from now on."""
     kept = load(baseline).floors if baseline.exists() else {}
     floors = {name: _floor(name, measure(rows, name).value, kept.get(name)) for name in GUARDED}
-    lines = ",\n".join(f"  {json.dumps(own)}: {json.dumps(values)}" for own, values in _values(rows).items())
+    lines = ",\n".join(f"  {json.dumps(question)}: {json.dumps(values)}" for question, values in _values(rows).items())
     text = f'{{\n"floors": {json.dumps(floors)},\n"questions": {{\n{lines}\n}}\n}}\n'
     with writing(baseline):
         baseline.write_text(text, encoding="utf-8")

@@ -6,25 +6,18 @@ answer) and `answer` (short strings). Spans point into documents, never into chu
 (`adverbum.eval.formats`) become the same.
 """
 
-import gzip
-import json
-import lzma
 import random
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adverbum import AdverbumError, Document, Span
+from adverbum import Document, Span
+from adverbum.eval.files import EvaluationError, json_lines, named
 
-SEEDS = Path(__file__).parent / "gold" / "seeds.jsonl"
+QUESTIONS = Path(__file__).parent / "questions"
+SEEDS = QUESTIONS / "seeds.jsonl"
 SPLITS = ("tune", "report")
 SAMPLE_SEED = 20
-
-
-class GoldError(AdverbumError):
-    """The file of gold questions is missing, is malformed, or does not fit the documents."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class Gold:
 
     def answered_by(self, span: Span) -> bool:
         """Whether a stretch of text answers it: it covers a span of the evidence, or its document is relevant."""
-        return span.doc_id in self.relevant or any(span.covers(own) for own in self.evidence)
+        return span.doc_id in self.relevant or any(span.covers(place) for place in self.evidence)
 
 
 def load(path: Path, document: Callable[[str], Document]) -> list[Gold]:
@@ -62,7 +55,7 @@ def load(path: Path, document: Callable[[str], Document]) -> list[Gold]:
     `document` gives the one with a doc_id, or raises KeyError.
 
     Raises:
-        GoldError: the file is missing, a line is malformed, an id occurs twice, a document is missing, or a
+        EvaluationError: the file is missing, a line is malformed, an id occurs twice, a document is missing, or a
             span does not hold the text that the line says.
     """
     questions: dict[str, Gold] = {}
@@ -70,10 +63,10 @@ def load(path: Path, document: Callable[[str], Document]) -> list[Gold]:
         with named(path, number):
             question = _question(row, document)
         if question.id in questions:
-            raise GoldError(f"{path}, line {number}: the id {question.id!r} occurs twice")
+            raise EvaluationError(f"{path}, line {number}: the id {question.id!r} occurs twice")
         questions[question.id] = question
     if not questions:
-        raise GoldError(f"{path} holds no questions")
+        raise EvaluationError(f"{path} holds no questions")
     return list(questions.values())
 
 
@@ -81,61 +74,15 @@ def sample(questions: Iterable[Gold], count: int) -> list[Gold]:
     """At most `count` of the questions in each language, answerable or not, the same ones for the same questions.
 
     Raises:
-        GoldError: `count` is less than 1.
+        EvaluationError: `count` is less than 1.
     """
     if count < 1:
-        raise GoldError(f"a sample must be of 1 or more, not {count}")
+        raise EvaluationError(f"a sample must be of 1 or more, not {count}")
     groups: dict[tuple[str, bool], list[Gold]] = {}
     for question in questions:
         groups.setdefault((question.language, question.answerable), []).append(question)
     rng = random.Random(SAMPLE_SEED)
-    return [own for group in groups.values() for own in rng.sample(group, min(count, len(group)))]
-
-
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, unpacked if it ends in .gz or .xz.
-
-    Raises:
-        GoldError: it cannot be read.
-    """
-    unpack = {".gz": gzip.decompress, ".xz": lzma.decompress}.get(path.suffix, bytes)
-    try:
-        return unpack(path.read_bytes()).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError, lzma.LZMAError, zlib.error) as error:
-        raise GoldError(f"{path} cannot be read: {error}") from error
-
-
-def json_lines(path: Path) -> Iterator[tuple[int, dict]]:  # type: ignore[type-arg]
-    """The JSON objects in `path`, one a line, each with the number of its line, from 1; blank lines are passed over.
-
-    Raises:
-        GoldError: the file cannot be read, or a line is no JSON object.
-    """
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            with named(path, number):
-                row = json.loads(line)
-                if not isinstance(row, dict):
-                    raise TypeError("not a JSON object")
-            yield number, row
-
-
-@contextmanager
-def named(path: Path, number: int) -> Iterator[None]:
-    """Turns what a malformed line raises into a GoldError that names it."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise GoldError(f"{path}, line {number}: {error!s:.200}") from error
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turns what a full disk or a folder of others raises into a GoldError that names the path."""
-    try:
-        yield
-    except OSError as error:
-        raise GoldError(f"{path} cannot be written: {error.strerror}") from error
+    return [question for group in groups.values() for question in rng.sample(group, min(count, len(group)))]
 
 
 def _question(row: dict, document: Callable[[str], Document]) -> Gold:  # type: ignore[type-arg]

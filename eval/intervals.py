@@ -38,7 +38,7 @@ def mean(values: Sequence[float] | np.ndarray) -> Mean:
     return Mean(float(array.mean()), *_bounds(_resampled_means(array, np.random.default_rng(SEED))), len(array))
 
 
-def gap(first: Sequence[float], second: Sequence[float]) -> Mean:
+def mean_difference(first: Sequence[float], second: Sequence[float]) -> Mean:
     """The mean of `second` less that of `first`, two unpaired groups, with its interval."""
     groups = [np.asarray(values, dtype=np.float64) for values in (first, second)]
     if not all(map(len, groups)):
@@ -57,13 +57,13 @@ def interval(figure: Callable[[np.ndarray], float], count: int) -> Mean:
     return Mean(figure(np.arange(count)), *_bounds(resampled), count)
 
 
-def chance(differences: Sequence[float] | np.ndarray) -> float:
+def p_value(differences: Sequence[float] | np.ndarray) -> float:
     """How often chance alone would give a mean difference at least this large, in (0, 1]: a two-sided p-value.
 
     Fisher's paired randomization test: were the two runs the same, each question's difference might as well
     have had the other sign. Exact when few questions differ, else from `FLIPS` random flips.
 
-    >>> chance([1.0] * 5)  # the same sign five times: 2 of the 32 ways
+    >>> p_value([1.0] * 5)  # the same sign five times: 2 of the 32 ways
     0.0625
     """
     changed = np.asarray(differences, dtype=np.float64)

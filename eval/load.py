@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from adverbum import Assistant
-from adverbum.eval.gold import SEEDS, load
+from adverbum.eval.files import json_lines
+from adverbum.eval.gold import SEEDS
 
 TIMEOUT_S = 60.0
 LOOKS = 10  # at the memory, after the first of which it should not grow
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pause", type=float, default=0.0, metavar="S", help="that a user thinks between questions")
     parser.add_argument("--questions", type=int, default=10_000, metavar="N", help="asked while memory is watched")
     options = parser.parse_args(arguments)
-    questions = _questions()
+    questions = [row["question"] for _, row in json_lines(SEEDS)]
     with _server(options.url, options.folder, options.workers) as (url, pid):
         _ask_all(url, questions, users=1, limit=len(questions))  # warms what is cached
         began = time.monotonic()
@@ -63,12 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def _questions() -> list[str]:
-    """The gold questions over the seeds."""
-    with tempfile.TemporaryDirectory() as store, Assistant.open("seeds", store=store) as assistant:
-        return [gold.question for gold in load(SEEDS, assistant.document)]
-
-
 def _ask_all(
     url: str, questions: list[str], *, users: int, limit: int | None = None, until: float = 0.0, pause_s: float = 0.0
 ) -> tuple[list[float], Counter[str]]:
@@ -77,13 +71,13 @@ def _ask_all(
     times: list[float] = []
     outcomes: Counter[str] = Counter()
 
-    def user(own: int) -> None:  # the standard library's client, since the server needs the processor more
-        chance = random.Random(own)
+    def user(number: int) -> None:  # the standard library's client, since the server needs the processor more
+        rng = random.Random(number)
         address = urlsplit(url)
         connect = HTTPSConnection if address.scheme == "https" else HTTPConnection
         with closing(connect(address.hostname or "", address.port, timeout=TIMEOUT_S)) as connection:
             while next(numbers) < limit if limit is not None else time.monotonic() < until:
-                asked = json.dumps({"question": chance.choice(questions)})
+                asked = json.dumps({"question": rng.choice(questions)})
                 began = time.monotonic()
                 try:
                     connection.request("POST", "/api/v1/ask", asked, {"Content-Type": "application/json"})
@@ -94,7 +88,7 @@ def _ask_all(
                 except (OSError, HTTPException) as error:
                     outcomes[type(error).__name__] += 1
                     connection.close()
-                time.sleep(chance.uniform(0, 2 * pause_s))
+                time.sleep(rng.uniform(0, 2 * pause_s))
 
     with ThreadPoolExecutor(users) as all_users:
         list(all_users.map(user, range(users)))

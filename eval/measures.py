@@ -9,61 +9,69 @@ import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 
 import numpy as np
+
+from adverbum.eval.files import EvaluationError
 
 BINS = 10
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure: the questions it is of, and which way is better.
+    """A measure, and which way is better.
 
     Attributes:
         head: its name in tables.
-        answerable: of questions that the documents answer; else of those that they do not.
+        scored_as: its name in ir_measures, if that computes it.
         lower_is_better: a fall is a gain.
     """
 
     head: str
-    answerable: bool = True
+    scored_as: str = ""
     lower_is_better: bool = False
 
 
-# What ir_measures is asked for, under its names there.
-RETRIEVAL = {
-    "recall@5": "R@5",
-    "recall@10": "R@10",
-    "mrr": "RR",
-    "ndcg@10": "nDCG@10",
-    "map": "AP",
-}
 MEASURES = {
-    "recall@5": Measure("recall@5"),
-    "recall@10": Measure("recall@10"),
-    "mrr": Measure("MRR"),
-    "ndcg@10": Measure("nDCG@10"),
-    "map": Measure("MAP"),
+    "recall@5": Measure("recall@5", "R@5"),
+    "recall@10": Measure("recall@10", "R@10"),
+    "mrr": Measure("MRR", "RR"),
+    "ndcg@10": Measure("nDCG@10", "nDCG@10"),
+    "map": Measure("MAP", "AP"),
     "first": Measure("first quote right"),
     "any": Measure("any quote right"),
     "share": Measure("share of quotes right"),
     "f1": Measure("token F1"),
     "refused_wrongly": Measure("refused wrongly", lower_is_better=True),
-    "refused_rightly": Measure("refused rightly", answerable=False),
+    "refused_rightly": Measure("refused rightly"),
 }
 
 
+def scorer() -> ModuleType:
+    """The package that computes them.
+
+    Raises:
+        EvaluationError: it is not installed.
+    """
+    try:
+        return import_module("ir_measures")
+    except ModuleNotFoundError as error:
+        raise EvaluationError("the evaluation needs ir-measures; run: pip install 'adverbum[eval]'") from error
+
+
 def retrieval(relevant: Sequence[Mapping[str, int]], ranked: Sequence[Sequence[str]]) -> list[dict[str, float]]:
-    """For each question the measures of `RETRIEVAL`, by trec_eval's definitions.
+    """For each question the measures that ir_measures computes, by trec_eval's definitions.
 
     Args:
         relevant: for each question, the items to be found and their grades, from 1.
         ranked: for each question the items found, best first, none twice.
     """
-    import ir_measures
-
-    names = {ir_measures.parse_measure(own): name for name, own in RETRIEVAL.items()}
-    values = [dict.fromkeys(RETRIEVAL, 0.0) for _ in relevant]
+    ir_measures = scorer()
+    scored = {name: measure.scored_as for name, measure in MEASURES.items() if measure.scored_as}
+    names = {ir_measures.parse_measure(code): name for name, code in scored.items()}
+    values = [dict.fromkeys(scored, 0.0) for _ in relevant]
     wanted = {str(place): dict(items) for place, items in enumerate(relevant)}
     found = {
         str(place): {item: float(len(items) - rank) for rank, item in enumerate(items)}
@@ -83,7 +91,7 @@ def token_f1(said: str, wanted: Sequence[str]) -> float:
     >>> token_f1("the year 2024", ["2024"])  # precision 1/2, recall 1
     0.6666666666666666
     """
-    return max((_f1(_squad_words(said), _squad_words(own)) for own in wanted), default=0.0)
+    return max((_f1(_squad_words(said), _squad_words(answer)) for answer in wanted), default=0.0)
 
 
 def _f1(said: list[str], wanted: list[str]) -> float:

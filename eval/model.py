@@ -7,7 +7,6 @@ cosine of text vectors alone, which is what the vector store does.
 """
 
 import argparse
-import json
 import lzma
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from adverbum.eval.files import json_lines
 from adverbum.eval.intervals import Mean, mean
 from adverbum.eval.measures import ndcg
 from adverbum.eval.readme import fill
@@ -49,11 +49,12 @@ def main() -> None:
 
 
 def _xquad(folder: Path, model: str | None) -> Iterator[tuple[str, Mean, Mean]]:
-    sets = {path.name.split(".")[1]: _json_lines(path) for path in sorted(folder.glob("xquad.*.jsonl.xz"))}
+    paths = sorted(folder.glob("xquad.*.jsonl.xz"))
+    sets = {path.name.split(".")[1]: [row for _, row in json_lines(path)] for path in paths}
     for of_documents, rows in sets.items():
-        asked = {language: [row["question"] for row in own] for language, own in sets.items()}
+        asked = {language: [row["question"] for row in part] for language, part in sets.items()}
         for language, ranks in _ranks([row["context"] for row in rows], asked, model):
-            pooled, ranking = (mean(ndcg(own)) for own in ranks)
+            pooled, ranking = (mean(ndcg(order)) for order in ranks)
             yield f"XQuAD {of_documents} ← {language}", pooled, ranking
 
 
@@ -64,17 +65,12 @@ def _ntrex(folder: Path, model: str | None) -> Iterator[tuple[str, Mean, Mean]]:
     texts = dict(zip(path.name.split(".")[1].split("-"), columns, strict=True))
     for target in dict.fromkeys(target for _, target in PAIRS):
         asked = {source: texts[source] for source, other in PAIRS if other == target}
-        first = {language: [own == 1 for own in ranks] for language, ranks in _ranks(texts[target], asked, model)}
+        first = {language: [rank == 1 for rank in ranks] for language, ranks in _ranks(texts[target], asked, model)}
         for language, (pooled, ranking) in first.items():
             yield f"NTREX {language} → {target}", mean(pooled), mean(ranking)
         if {"de", "vi"} <= first.keys():
-            pooled, ranking = (german * 1.0 - own for german, own in zip(first["de"], first["vi"], strict=True))
+            pooled, ranking = (1.0 * de - vi for de, vi in zip(first["de"], first["vi"], strict=True))
             yield f"NTREX → {target}, vi behind de", mean(pooled), mean(ranking)
-
-
-def _json_lines(path: Path) -> list[dict[str, str]]:
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 def _ranks(
@@ -99,9 +95,9 @@ def _ranks(
                         ranked = rank(view, read(question, view.embedder, view.encoder))
                     passages = [candidate.passage for candidate in ranked]
                     by_vector = sorted(passages, key=lambda passage: -passage.signals.dense)
-                    for own, order in zip(ranks, (by_vector, passages), strict=True):
+                    for places, order in zip(ranks, (by_vector, passages), strict=True):
                         found = list(dict.fromkeys(passage.chunk.span.doc_id for passage in order))
-                        own.append(found.index(name) + 1 if name in found else len(names))
+                        places.append(found.index(name) + 1 if name in found else len(names))
                 yield language, (np.array(ranks[0]), np.array(ranks[1]))
 
 

@@ -98,15 +98,15 @@ def chart(title: str, x: Axis, y: Axis, series: Sequence[Series], *, diagonal: b
     if diagonal:
         (x1, y1), (x2, y2) = place((x.low, y.low)), place((x.high, y.high))
         parts.append(f'<line class="axis dashed" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke-dasharray="2 4"/>')
-    for number, own in enumerate(series):
-        parts += _drawn(own, f"s{number % 5}", [place(point) for point in own.points])
-        for (across, _), bounds in zip(own.points, own.ranges, strict=False):
+    for number, line in enumerate(series):
+        parts += _drawn(line, f"s{number % 5}", [place(point) for point in line.points])
+        for (across, _), bounds in zip(line.points, line.ranges, strict=False):
             (at, one), (_, other) = (place((across, bound)) for bound in bounds)
             parts.append(
                 f'<line class="s{number % 5}" x1="{at}" y1="{one}" x2="{at}" y2="{other}" stroke-opacity=".5"/>'
             )
     if len(series) > 1:
-        parts += _legend([own.name for own in series])
+        parts += _legend([line.name for line in series])
     return _svg(title, "".join(parts), WIDTH, HEIGHT)
 
 
@@ -131,12 +131,12 @@ def heatmap(title: str, down: Sequence[str], across: Sequence[str], values: Sequ
     return _svg(title, "".join(parts), WIDTH, TOP + 20 + cell * len(down))
 
 
-def _drawn(own: Series, colour: str, places: Sequence[tuple[float, float]]) -> list[str]:
-    if own.dots:
+def _drawn(line: Series, colour: str, places: Sequence[tuple[float, float]]) -> list[str]:
+    if line.dots:
         return [f'<circle class="{colour}" cx="{across}" cy="{down}" r="4"/>' for across, down in places]
     path = " ".join(f"{across},{down}" for across, down in places)
     dots = [f'<circle class="{colour}" cx="{a}" cy="{d}" r="3"/>' for a, d in places] if len(places) < 12 else []
-    return [f'<polyline class="line {colour}{" dashed" * own.dashed}" points="{path}"/>', *dots]
+    return [f'<polyline class="line {colour}{" dashed" * line.dashed}" points="{path}"/>', *dots]
 
 
 def _legend(names: Sequence[str]) -> list[str]:

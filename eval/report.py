@@ -11,7 +11,7 @@ import numpy as np
 
 from adverbum.eval.asking import Quote, Row
 from adverbum.eval.comparing import Comparison
-from adverbum.eval.gold import writing
+from adverbum.eval.files import writing
 from adverbum.eval.intervals import mean
 from adverbum.eval.measures import BINS, MEASURES, confidence_bins
 from adverbum.eval.plots import Axis, Series, chart, heatmap, percent
@@ -56,7 +56,7 @@ def page(made: Run, comparison: Comparison | None = None) -> str:
     """The whole page, HTML."""
     rows = made.rows
     settings = " · ".join(f"{name} {value}" for name, value in made.settings.items())
-    corpora = ", ".join(f"{own['name']} ({own['documents']} documents)" for own in made.corpora)
+    corpora = ", ".join(f"{corpus['name']} ({corpus['documents']} documents)" for corpus in made.corpora)
     wrong = [row for row in rows if not row.right]
     parts = [
         f"<h1>Adverbum: how good it is</h1><p class=quiet>{escape(made.name)} · {len(rows)} questions of "
@@ -77,10 +77,10 @@ def _cards(rows: Sequence[Row]) -> list[str]:
     figures = [(MEASURES[name].head, measure(rows, name)) for name in HEADLINES]
     figures.append(("calibration error", calibration(rows)))
     cards = [
-        f"<div class=card>{escape(head)}<b>{100 * own.value:.1f}</b>"
-        f"<small>{100 * own.low:.1f} to {100 * own.high:.1f}, n = {own.count}</small></div>"
-        for head, own in figures
-        if own.count
+        f"<div class=card>{escape(head)}<b>{100 * figure.value:.1f}</b>"
+        f"<small>{100 * figure.low:.1f} to {100 * figure.high:.1f}, n = {figure.count}</small></div>"
+        for head, figure in figures
+        if figure.count
     ]
     p50, p95 = latency_ms(rows)["clock"]
     return [*cards, f"<div class=card>one answer<b>{p50:.0f} ms</b><small>p95 {p95:.0f} ms</small></div>"]

@@ -12,7 +12,7 @@ from typing import Any
 from adverbum import Assistant
 from adverbum.answering.weights import weights
 from adverbum.eval.asking import Quote, Row
-from adverbum.eval.gold import GoldError, writing
+from adverbum.eval.files import EvaluationError, writing
 from adverbum.eval.slices import figures
 
 LAST = "last"  # names the newest run
@@ -87,7 +87,7 @@ def find_run(named: str, folder: Path, label: str = "") -> Run:
     The last is the newest of the questions that `label` names, or of all.
 
     Raises:
-        GoldError: there is none, there are several, or the file is no run.
+        EvaluationError: there is none, there are several, or the file is no run.
     """
     if Path(named).is_file():
         return _load(Path(named))
@@ -97,7 +97,7 @@ def find_run(named: str, folder: Path, label: str = "") -> Run:
     else:
         found = [path for path in kept if path.stem.startswith(named)]
     if len(found) != 1:
-        raise GoldError(f"{len(found) or 'no'} runs in {folder} are called {named!r}; name one of its files")
+        raise EvaluationError(f"{len(found) or 'no'} runs in {folder} are called {named!r}; name one of its files")
     return _load(found[0])
 
 
@@ -111,7 +111,7 @@ def _load(path: Path) -> Run:
         rows = tuple(_row(row) for row in record["rows"])
         return Run(record["name"], record["made"], record["settings"], tuple(record["corpora"]), rows)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GoldError(f"{path} is no run of the evaluation: {error!s:.200}") from error
+        raise EvaluationError(f"{path} is no run of the evaluation: {error!s:.200}") from error
 
 
 def _row(record: dict[str, Any]) -> Row:

@@ -39,14 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure(place: Path, files: int, sentences: int, chroma: str | None) -> None:
     """Prints a row for each figure; whole commands are timed as a user sees them, start and imports included."""
     folder, store = place / "documents", place / "store"
-    chance = random.Random(0)
+    rng = random.Random(0)
     words = sorted(set(re.findall(r"\w+", SEEDS.read_text(encoding="utf-8"))))
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(files):
         path = folder / f"{number % 100:02}" / f"{number:06}.txt"
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
-            path.write_text(made_up(chance, words, sentences), encoding="utf-8")
+            path.write_text(made_up(rng, words, sentences), encoding="utf-8")
     command = [sys.executable, "-m", "adverbum", "sync", str(folder), "--store", str(store)]
     command += ["--chroma", chroma] if chroma else []
     print("| a folder of many documents | |\n| --- | --- |")
@@ -56,12 +56,12 @@ def measure(place: Path, files: int, sentences: int, chroma: str | None) -> None
         row("documents, chunks", f"{documents:,}, {chunks:,}")
         row("sync that finds nothing new", min(timed(command) for _ in range(3)))
         added = folder / f"new {time.time_ns()}.txt"
-        added.write_text(made_up(chance, words, sentences), encoding="utf-8")
+        added.write_text(made_up(rng, words, sentences), encoding="utf-8")
         row("sync that adds one file", timed(command))
         began = time.monotonic()
-        assistant.search(" ".join(chance.choices(words, k=8)))
+        assistant.search(" ".join(rng.choices(words, k=8)))
         row("first question after that", f"{time.monotonic() - began:.2f} s")
-        questions = [" ".join(chance.choices(words, k=8)) for _ in range(QUESTIONS)]
+        questions = [" ".join(rng.choices(words, k=8)) for _ in range(QUESTIONS)]
         row("a search", median(assistant.search, questions))
         row("an answer, which mostly is a no with what can be asked instead", median(assistant.ask, questions))
         added.unlink()
@@ -69,9 +69,9 @@ def measure(place: Path, files: int, sentences: int, chroma: str | None) -> None
     row("disk, of which vectors in Chroma", f"{megabytes(store):,.0f} MB, {megabytes(store / 'chroma'):,.0f} MB")
 
 
-def made_up(chance: random.Random, words: Sequence[str], count: int) -> str:
+def made_up(rng: random.Random, words: Sequence[str], count: int) -> str:
     """A text of `count` sentences of random words, in paragraphs."""
-    sentences = [" ".join(chance.choices(words, k=WORDS)).capitalize() + "." for _ in range(count)]
+    sentences = [" ".join(rng.choices(words, k=WORDS)).capitalize() + "." for _ in range(count)]
     return "\n\n".join(" ".join(sentences[start : start + 8]) for start in range(0, count, 8))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from adverbum.eval.asking import Row
-from adverbum.eval.intervals import Mean, gap, interval, mean
+from adverbum.eval.intervals import Mean, interval, mean, mean_difference
 from adverbum.eval.measures import MEASURES, calibration_error, risks
 
 LANGUAGES = {"de": "German", "en": "English", "nl": "Dutch", "vi": "Vietnamese"}
@@ -51,7 +51,7 @@ def means(rows: Sequence[Row]) -> dict[str, Mean]:
     return {name: measure(rows, name) for name in MEASURES}
 
 
-def rightness(rows: Sequence[Row]) -> Mean:
+def accuracy(rows: Sequence[Row]) -> Mean:
     """How often the right thing was done: the first quote answers, or what cannot be answered was refused."""
     return mean([float(row.right) for row in rows])
 
@@ -82,7 +82,8 @@ def risk_area(rows: Sequence[Row]) -> Mean:
 def _columns(rows: Sequence[Row]) -> tuple[np.ndarray, np.ndarray]:
     """The confidence of each row, and whether what it quotes or would have quoted answers."""
     best = [row.quotes[0] if row.quotes else row.withheld for row in rows]
-    return np.array([row.confidence for row in rows]), np.array([float(own is not None and own.right) for own in best])
+    right = [float(quote is not None and quote.right) for quote in best]
+    return np.array([row.confidence for row in rows]), np.array(right)
 
 
 def latency(rows: Sequence[Row]) -> str:
@@ -108,7 +109,7 @@ def fairness(rows: Sequence[Row]) -> str:
         return ""
     worst = min(parts, key=lambda language: float(np.mean(parts[language])))
     others = [value for language, values in parts.items() if language != worst for value in values]
-    behind = gap(parts[worst], others)
+    behind = mean_difference(parts[worst], others)
     doubt = "" if behind.low > 0 else ", which may be chance"
     return f"{LANGUAGES.get(worst, worst)} questions are answered {behind} points less often than the others{doubt}."
 
@@ -117,7 +118,7 @@ def figures(rows: Sequence[Row]) -> dict[str, Any]:
     """All that is said of a run, as plain data: every mean is `{value, low, high, count}`."""
 
     def plain(parts: Mapping[str, Sequence[Row]]) -> dict[str, dict[str, Any]]:
-        return {name: {own: asdict(figure) for own, figure in means(part).items()} for name, part in parts.items()}
+        return {part: {name: asdict(mean) for name, mean in means(rows).items()} for part, rows in parts.items()}
 
     return {
         "slices": plain(by_language(rows)),

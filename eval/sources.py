@@ -16,7 +16,7 @@ from adverbum.terminal import ProgressBars, opened
 
 @dataclass(frozen=True)
 class Sources:
-    """Public sets, and files of our own, which are asked of each of those or else of the user's folder.
+    """Public sets, and files of gold questions, which are asked of each set or else of the user's folder.
 
     Attributes:
         label: says in the names of runs which questions these are.
@@ -26,7 +26,7 @@ class Sources:
     label: str
     split: str
     public: tuple[Collection, ...]
-    own: tuple[Path, ...]
+    files: tuple[Path, ...]
 
     @classmethod
     def read(cls, paths: Sequence[Path], split: str) -> "Sources":
@@ -41,7 +41,7 @@ class Sources:
             label=f"{paths[0].name.partition('.')[0]}-{split}",
             split=split,
             public=tuple(formats.crosswise(public)),
-            own=tuple(path for path, collection in read.items() if not collection),
+            files=tuple(path for path, collection in read.items() if not collection),
         )
 
     def opened(self, options: argparse.Namespace) -> Iterator[tuple[str, Sequence[Gold], Assistant]]:

@@ -37,9 +37,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as store:
         with Retriever.open(options.folder, store=store) as retriever:
             chunks = retriever.store.chunks(retriever.store.chunk_ids()).values()
-            own = [sentence for stored in chunks for sentence in stored.chunk.texts]
+            texts = [sentence for stored in chunks for sentence in stored.chunk.texts]
         took = _ask(options.folder, store)
-    sentences = (own * (SENTENCES // len(own) + 1))[:SENTENCES]
+    sentences = (texts * (SENTENCES // len(texts) + 1))[:SENTENCES]
     bundled = _rate(Embedder().embed, sentences)
     rows = [f"| {os.cpu_count()} cores, {date.today()} | |", "| --- | --- |"]
     rows.append(f"| embedding, bundled model | {bundled:,.0f} sentences/s |")
@@ -47,7 +47,7 @@ def main() -> None:
         other = _rate(Encoder(options.against).embed, sentences[:: len(sentences) // (SENTENCES // 100)])
         less = f"{other:,.0f} sentences/s: {bundled / other:,.0f} times fewer"
         rows.append(f"| embedding, {Path(options.against).name} in the same run | {less} |")
-    rows += [f"| `{name}` | {statistics.median(own):.2f} s (median of {REPEATS}) |" for name, own in took.items()]
+    rows += [f"| `{name}` | {statistics.median(times):.2f} s (median of {REPEATS}) |" for name, times in took.items()]
     print("\n".join(rows))
     if options.readme:
         fill("speed", "\n".join(rows))

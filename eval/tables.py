@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adverbum.eval.asking import Row
 from adverbum.eval.measures import MEASURES
 from adverbum.eval.slices import (
+    accuracy,
     by_kind,
     by_language,
     by_pair,
@@ -14,7 +15,6 @@ from adverbum.eval.slices import (
     latency,
     means,
     measure,
-    rightness,
     risk_area,
 )
 
@@ -61,14 +61,14 @@ def languages(rows: Sequence[Row]) -> Table:
     heads = ("", "n", *(MEASURES[name].head for name in MAIN), "n", MEASURES["refused_rightly"].head)
     body = []
     for name, part in by_language(rows).items():
-        answered, refused = [measure(part, own) for own in MAIN], measure(part, "refused_rightly")
+        answered, refused = [measure(part, name) for name in MAIN], measure(part, "refused_rightly")
         body.append((name, str(answered[1].count), *map(str, answered), str(refused.count), str(refused)))
     return Table("per cent, with 95 % bootstrap intervals", heads, tuple(body))
 
 
 def overall(rows: Sequence[Row]) -> Table:
     """Every figure over all questions."""
-    figures = [(MEASURES[name].head, str(own.count), str(own)) for name, own in means(rows).items() if own.count]
+    figures = [(MEASURES[name].head, str(mean.count), str(mean)) for name, mean in means(rows).items() if mean.count]
     error, area = calibration(rows), risk_area(rows)
     return Table(
         "over all questions",
@@ -98,7 +98,7 @@ def kinds(rows: Sequence[Row]) -> Table:
     """How often the right thing was done, by kind of question."""
     body = []
     for kind, part in by_kind(rows).items():
-        figure = rightness(part)
+        figure = accuracy(part)
         wanted = {row.answerable: "a quote" if row.answerable else "a no" for row in part}
         body.append((kind, " or ".join(wanted.values()), str(figure.count), str(figure)))
     return Table("by kind of question", ("kind", "wanted", "n", "given"), tuple(body))

@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import pytest
 
 from adverbum.eval.bench.__main__ import measure
 from adverbum.eval.bench.corpora import Corpus, Question, growing, xquad
-from adverbum.eval.bench.environments import PEERS, ROOT
+from adverbum.eval.bench.environments import PEERS, without_adverbum
 from adverbum.eval.bench.showing import OURS, growth, plot, quality, ratios, summary
 from adverbum.eval.plots import Axis, percent, powers
 from adverbum.eval.readme import fill
+from tests.conftest import ROOT
 
 DOCUMENTS = {
     "0.txt": "The Emscher is 83 kilometres long. It rises near Holzwickede.",
@@ -117,6 +119,12 @@ def test_tables_hold_every_measurement() -> None:
 
 def test_every_peer_has_its_script() -> None:
     assert all((ROOT / "eval" / "bench" / f"{peer.module}.py").is_file() for peer in PEERS)
+
+
+def test_a_peer_without_our_packages_finds_what_it_is_asked(tmp_path: Path) -> None:
+    environment = {"PYTHONPATH": str(without_adverbum(tmp_path))}
+    command = [sys.executable, "-S", "-c", "from adverbum.eval.bench.protocol import serve"]  # -S: nothing is installed
+    subprocess.run(command, check=True, cwd=tmp_path, env=environment)
 
 
 def test_a_block_is_filled_and_the_rest_is_kept(tmp_path: Path) -> None:

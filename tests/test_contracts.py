@@ -1,14 +1,18 @@
 """What the structure promises: which way imports go, what is exported, and that the README is true."""
 
 import ast
+import inspect
 import re
 import tomllib
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 import adverbum
 from adverbum import cli
+from adverbum.export import records
 from tests.conftest import ROOT
 
 FOLDERS = {"rag": "adverbum", "ui": "adverbum.ui", "eval": "adverbum.eval"}
@@ -86,6 +90,16 @@ def test_wings_stand_in_the_order_of_the_flow(path: Path) -> None:
                 assert WINGS.index(wing) <= WINGS.index(rest[0]), f"{rest[0]} imports {wing}"
 
 
+def test_the_map_shows_the_wings_in_their_order_and_names_only_what_is_there() -> None:
+    assert adverbum.__doc__
+    _, wings, places = adverbum.__doc__.split("\n\n    ")
+    shown = re.findall(r"^ *((?:\w+/?, )*\w+)/?  ", f"    {wings}", re.MULTILINE)
+    named = [name for line in shown for name in line.split(", ")]
+    assert named == [wing for wing in WINGS if wing != "__main__"]
+    for place in re.findall(r"(?:[a-z]+/)+(?:[a-z]+\.py)?", f"{wings} {places}"):
+        assert (ROOT / "rag" / place).exists(), place
+
+
 def test_nothing_outside_training_imports_it() -> None:
     for path in FILES:
         if "training" not in path.parts:
@@ -98,6 +112,31 @@ def test_all_names_exactly_what_is_exported() -> None:
     }
     assert set(adverbum.__all__) == {name for name in public if isinstance(getattr(adverbum, name), type)}
     assert adverbum.__all__ == sorted(adverbum.__all__)
+
+
+def classes_in(annotation: object) -> set[type]:
+    """The classes that an annotation names, however deep."""
+    arguments = {name for part in get_args(annotation) for name in classes_in(part)}
+    return arguments | ({annotation} if isinstance(annotation, type) and not get_args(annotation) else set())
+
+
+def test_whatever_the_public_surface_takes_or_gives_is_public() -> None:
+    """Records, which are plain data, are public where they are made: in `adverbum.export.records`."""
+    inner = {"View"}  # what `reading` gives is for our own use
+    for cls in (getattr(adverbum, name) for name in adverbum.__all__):
+        annotated = [cls] if is_dataclass(cls) else []
+        annotated += [value for name, value in inspect.getmembers(cls, inspect.isroutine) if not name.startswith("_")]
+        for item in annotated:
+            if getattr(item, "__module__", "").startswith("adverbum"):
+                hints = get_type_hints(item, localns=vars(records)).values()
+                shown = {named for hint in hints for named in classes_in(hint) if named.__module__ != records.__name__}
+                ours = {named.__name__ for named in shown if named.__module__.startswith("adverbum")}
+                assert ours - inner <= set(adverbum.__all__), f"{cls.__name__} shows {ours}"
+
+
+def test_the_typing_tests_name_every_public_name() -> None:
+    typed = ast.parse((ROOT / "tests" / "typing" / "api.py").read_text(encoding="utf-8"))
+    assert set(adverbum.__all__) <= {node.id for node in ast.walk(typed) if isinstance(node, ast.Name)}
 
 
 def test_every_error_is_in_the_tree_that_its_docstring_shows() -> None:

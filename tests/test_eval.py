@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -14,20 +15,21 @@ from adverbum import Assistant, Span, cli
 from adverbum.eval import gate
 from adverbum.eval.asking import Quote, Row, ask_all
 from adverbum.eval.comparing import compare
+from adverbum.eval.files import EvaluationError
 from adverbum.eval.gold import SEEDS as GOLD
-from adverbum.eval.gold import Gold, GoldError, load, sample
-from adverbum.eval.intervals import chance, gap, interval, mean
+from adverbum.eval.gold import Gold, load, sample
+from adverbum.eval.intervals import interval, mean, mean_difference, p_value
 from adverbum.eval.measures import calibration_error, ndcg, retrieval, token_f1
 from adverbum.eval.report import page
 from adverbum.eval.runs import Run
 from adverbum.eval.slices import (
+    accuracy,
     by_language,
     by_pair,
     calibration,
     fairness,
     latency,
     measure,
-    rightness,
     risk_area,
     risk_curve,
 )
@@ -113,7 +115,7 @@ def test_every_evidence_lies_within_one_indexed_sentence(assistant: Assistant, g
 def test_bad_gold_is_named_by_line(assistant: Assistant, tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(line)
-    with pytest.raises(GoldError, match=message):
+    with pytest.raises(EvaluationError, match=message):
         load(path, assistant.document)
 
 
@@ -122,7 +124,7 @@ def test_a_sample_is_drawn_from_each_language_and_stays_the_same(gold: list[Gold
     assert drawn == sample(gold, 3) != gold[: len(drawn)]
     assert set(Counter((own.language, own.answerable) for own in drawn).values()) == {3}
     assert {own.id for own in sample(gold, 1000)} == {own.id for own in gold}
-    with pytest.raises(GoldError, match="1 or more"):
+    with pytest.raises(EvaluationError, match="1 or more"):
         sample(gold, 0)
 
 
@@ -143,7 +145,7 @@ def test_a_mean_lies_in_its_interval_which_narrows_with_more_values() -> None:
 
 def test_the_other_intervals_by_hand() -> None:
     """60 % less 50 % is 10 points; 1.96 * sqrt(0.25/100 + 0.24/100) is 0.137. One question of two weighs half."""
-    between = gap([0.0, 1.0] * 50, [1.0] * 60 + [0.0] * 40)
+    between = mean_difference([0.0, 1.0] * 50, [1.0] * 60 + [0.0] * 40)
     assert between.value == pytest.approx(0.1)
     assert (between.high - between.low) / 2 == pytest.approx(0.137, abs=0.02)
     own = interval(lambda places: float(np.array([0.0, 1.0])[places].mean()), 2)
@@ -161,14 +163,14 @@ def test_chance_agrees_with_scipy(gains: int, losses: int) -> None:
         n_resamples=20_000,
         rng=1,
     )
-    assert chance(differences) == pytest.approx(result.pvalue, abs=0.02)
+    assert p_value(differences) == pytest.approx(result.pvalue, abs=0.02)
 
 
 def test_chance_by_hand() -> None:
     """Of 4 questions that changed, 3 gained: 10 of the 16 ways of signs come to 2 or more; six of a kind, 2 of 64."""
-    assert chance([1, 1, 1, -1, 0, 0]) == 10 / 16
-    assert chance([-1] * 6) == 2 / 64
-    assert chance([]) == 1
+    assert p_value([1, 1, 1, -1, 0, 0]) == 10 / 16
+    assert p_value([-1] * 6) == 2 / 64
+    assert p_value([]) == 1
 
 
 def test_retrieval_by_hand() -> None:
@@ -238,7 +240,7 @@ def test_an_unanswered_question_scores_nothing_and_is_not_dropped() -> None:
     assert (first.value, first.count) == (pytest.approx(1 / 3), 3)
     assert measure(rows, "refused_wrongly").value == pytest.approx(1 / 3)
     assert (rightly.value, rightly.count) == (0.5, 2)
-    assert rightness(rows).value == pytest.approx(2 / 5)
+    assert accuracy(rows).value == pytest.approx(2 / 5)
 
 
 def test_latency_by_hand() -> None:
@@ -309,7 +311,7 @@ def test_runs_are_compared_question_by_question() -> None:
     assert [row.id for _, row in comparison.changed] == [str(n) for n in range(1, 8)]
     refused = next(own for own in comparison.differences if own.measure == "refused_wrongly")
     assert refused.verdict == "–"
-    with pytest.raises(GoldError, match="no question in common"):
+    with pytest.raises(EvaluationError, match="no question in common"):
         compare(before, run_of("c", [row("other")]))
 
 
@@ -366,3 +368,12 @@ def test_the_page_asks_for_nothing_from_outside_and_escapes() -> None:
     assert not any(
         mark in text.replace("http://www.w3.org/2000/svg", "") for mark in ("http", "url(", "@import", "src=")
     )
+
+
+def test_without_its_scorer_the_evaluation_says_what_to_install_before_it_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seed_store: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    assert cli.main(["eval", "--folder", str(SEEDS), "--store", str(seed_store), "--runs", str(tmp_path)]) == 2
+    assert "pip install 'adverbum[eval]'" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

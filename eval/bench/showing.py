@@ -39,43 +39,15 @@ def quality(rows: Sequence[Row]) -> Table:
         for pair, figures in row["quality"].items():
             if pair:
                 found.setdefault(row["system"], {})[pair] = str(Mean(**figures["ndcg@10"]))
-    pairs = sorted({pair for own in found.values() for pair in own}, key=lambda pair: (_across(pair), pair))
-    body = tuple((system, *(own.get(pair, "–") for pair in pairs)) for system, own in found.items())
+    pairs = sorted({pair for values in found.values() for pair in values}, key=lambda pair: (_across(pair), pair))
+    body = tuple((system, *(values.get(pair, "–") for pair in pairs)) for system, values in found.items())
     return Table("", ("nDCG@10 × 100, documents ← questions", *pairs), body)
 
 
 def growth(rows: Sequence[Row]) -> Table:
     """What each takes as the documents grow."""
-    heads = (
-        "documents",
-        "system",
-        "chunks",
-        "first answer",
-        "indexing",
-        "a chunk",
-        "query p50",
-        "query p95",
-        "one file changed",
-        "memory",
-        "disk",
-    )
-    body = [
-        (
-            row["corpus"],
-            row["system"],
-            f"{row['chunks']:,}",
-            f"{row['first_answer']['processor_s']:.0f} s",
-            f"{row['index']['processor_s']:.1f} s",
-            f"{_milliseconds(_a_chunk(row))} ms",
-            f"{_milliseconds(row['query_p50']['processor_s'])} ms",
-            f"{_milliseconds(row['query_p95']['processor_s'])} ms",
-            f"{row['sync']['processor_s']:.2f} s",
-            f"{row['peak_mb']:,.0f} MB",
-            f"{row['disk_mb']:,.0f} MB",
-        )
-        for row in sorted(rows, key=lambda row: (row["documents"], row["corpus"], row["system"] != OURS))
-    ]
-    return Table("", heads, tuple(body))
+    ordered = sorted(rows, key=lambda row: (row["documents"], row["corpus"], row["system"] != OURS))
+    return Table("", tuple(COLUMNS), tuple(tuple(cell(row) for cell in COLUMNS.values()) for row in ordered))
 
 
 def ratios(rows: Sequence[Row]) -> list[str]:
@@ -116,6 +88,19 @@ def _a_chunk(row: Row) -> float:
     return float(row["index"]["processor_s"] / row["chunks"])
 
 
+COLUMNS: dict[str, Callable[[Row], str]] = {
+    "documents": lambda row: row["corpus"],
+    "system": lambda row: row["system"],
+    "chunks": lambda row: f"{row['chunks']:,}",
+    "first answer": lambda row: f"{row['first_answer']['processor_s']:.0f} s",
+    "indexing": lambda row: f"{row['index']['processor_s']:.1f} s",
+    "a chunk": lambda row: f"{_milliseconds(_a_chunk(row))} ms",
+    "query p50": lambda row: f"{_milliseconds(row['query_p50']['processor_s'])} ms",
+    "query p95": lambda row: f"{_milliseconds(row['query_p95']['processor_s'])} ms",
+    "one file changed": lambda row: f"{row['sync']['processor_s']:.2f} s",
+    "memory": lambda row: f"{row['peak_mb']:,.0f} MB",
+    "disk": lambda row: f"{row['disk_mb']:,.0f} MB",
+}
 # What may grow with the number of files.
 GROWING: dict[str, Callable[[Row], float]] = {
     "a query": lambda row: row["query_p50"]["processor_s"],
@@ -161,8 +146,8 @@ def _pairs(row: Row) -> list[str]:
 
 
 def _mean_across(rows: Sequence[Row], system: str) -> float:
-    own = [row["quality"][pair] for row in rows if row["system"] == system for pair in _pairs(row) if _across(pair)]
-    return sum(figures["ndcg@10"]["value"] for figures in own) / len(own) if own else 0.0
+    across = [row["quality"][pair] for row in rows if row["system"] == system for pair in _pairs(row) if _across(pair)]
+    return sum(figures["ndcg@10"]["value"] for figures in across) / len(across) if across else 0.0
 
 
 def _across(pair: str) -> bool:

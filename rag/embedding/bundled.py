@@ -29,7 +29,7 @@ TOGETHER = 256  # texts whose tokens are looked up at once
 LINES = 4096  # short texts whose tokens are remembered
 FEW = 4096  # texts that are embedded sooner than sentence-transformers is imported
 # Of the rows next to a token, and next but one, what is added to its own for late interaction: the parts of a
-# compound, or *carbon dioxide* for *Kohlendioxid*, match as one. Training does not know of it; see eval.model.
+# compound, or *carbon dioxide* for *Kohlendioxid*, match as one. The model card says what it brings.
 CONTEXT = (0.4, 0.2)
 
 

@@ -35,7 +35,7 @@ It is read by plain `SentenceTransformer(path)`, and by this package without imp
    on late interaction. While it is trained, a token's vector is its own row plus the mean of rows for its runs of
    letters (`rag/training/pieces.py`), so rare forms learn from frequent ones; in the end these are added up.
 3. *Use*: for ranking, a token's vector takes in 0.4 of its neighbours' and 0.2 of the next but one
-   (`rag/embedding.py`).
+   (`rag/embedding/bundled.py`).
 
 What each brings, after 1,000 steps on the same data (XQuAD nDCG@10 × 100 en ← de, de ← en; NTREX vi → en):
 nothing of it 79.8, 83.9, 87.8; letter runs 84.2, 87.8, 89.9; starting from the teacher's English words 86.3, 88.7,

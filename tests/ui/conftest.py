@@ -1,5 +1,6 @@
 """One server and one browser for all tests of the page, over documents that try to break it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "/usr/bin/chromium"))
 SEEDS = Path(__file__).parents[2] / "seeds"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PATIENCE_MS = 60_000  # what a busy machine may take to show something
@@ -102,7 +103,11 @@ def url(corpus: Path, store: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}")
+        if os.environ.get("ADVERBUM_NO_BROWSER"):
+            pytest.skip("ADVERBUM_NO_BROWSER is set")
+        pytest.fail(
+            f"there is no {CHROMIUM}; install it, or leave the page untested: ADVERBUM_NO_BROWSER=1", pytrace=False
+        )
     expect.set_options(timeout=PATIENCE_MS)
     with (
         sync_playwright() as playwright,
