@@ -212,7 +212,7 @@ class _Writer:
         chunked = [(document, list(self._chunks(document))) for document in documents]
         pieces = [piece for _, own in chunked for piece in own]
         tokens = iter(self.embedder.tokens([sentence for piece in pieces for sentence in piece.texts]))
-        texts = [piece.text for piece in pieces]
+        texts = [piece.read for piece in pieces]
         if self.encoder:
             texts += [sentence for piece in pieces for sentence in piece.texts]
         self._embed(list(dict.fromkeys(texts)))
