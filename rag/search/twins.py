@@ -1,4 +1,4 @@
-"""Twins: sentences of which another document holds a translation, or another edition.
+"""Twins: sentences of which another document holds a translation.
 
 Documents are paired by their embeddings alone: a partner holds, for most of a document's chunks, one that is
 near. Their sentences are then aligned in order, as translations keep it (Gale and Church 1993 do so by their
@@ -18,9 +18,9 @@ PROBES = 4  # chunks of a document whose neighbours are looked at
 NEIGHBOURS = 12  # of each of them
 PARTNERS = 4  # documents that one is aligned with
 LONGEST = 1500  # sentences of a document that is aligned
-# The cosine of two sentences' pooled vectors from which on they may stand for each other, in two languages and
-# in one, and the share of the shorter document's sentences that must.
-ACROSS, WITHIN, SHARE = 0.4, 0.6, 0.5
+# The cosine of two sentences' pooled vectors from which on they may stand for each other, and the share of the
+# shorter document's sentences that must.
+ACROSS, SHARE = 0.4, 0.5
 FEWEST = 3  # such sentences; fewer prove nothing
 MOST_DAYS = 180  # between the dates of two editions; more make it another year's report
 # How alike two sentences are, of 1, from which on they say the same wherever they stand. Across languages
@@ -69,10 +69,9 @@ class Twins:
         found: dict[int, list[Sentence]] = {}
         for partner in self._partners(doc_id) if FEWEST <= len(own) <= LONGEST else ():
             others = self._sentences(partner)
-            if not FEWEST <= len(others) <= LONGEST or _far_apart(own[0].entry, others[0].entry):
+            if not FEWEST <= len(others) <= LONGEST or not _may_translate(own[0].entry, others[0].entry):
                 continue
-            least = WITHIN if own[0].entry.language == others[0].entry.language else ACROSS
-            pairs = align(self._vectors(own) @ self._vectors(others).T, least)
+            pairs = align(self._vectors(own) @ self._vectors(others).T, ACROSS)
             if len(pairs) >= max(FEWEST, SHARE * min(len(own), len(others))):
                 for one, other in pairs:
                     found.setdefault(own[one].span.start, []).append(others[other])
@@ -97,9 +96,11 @@ class Twins:
         return np.array([self._embedder.pooled(sentence.tokens.ids) for sentence in sentences])
 
 
-def _far_apart(first: Entry, second: Entry) -> bool:
+def _may_translate(first: Entry, second: Entry) -> bool:
+    """Whether one document can be the other in another language; a form filled in twice is in the same one."""
     one, other = first.date, second.date
-    return one is not None and other is not None and abs((one - other).days) > MOST_DAYS
+    apart = one is not None and other is not None and abs((one - other).days) > MOST_DAYS
+    return first.language != second.language and not apart
 
 
 def align(cosines: np.ndarray, least: float) -> list[tuple[int, int]]:
