@@ -101,13 +101,31 @@ def test_a_follow_up_is_read_with_the_question_before(folder: Path, store: Path)
         assert assistant.ask("Was the weather fine when everybody went home early?", history=[first]).carried == ()
 
 
-def test_a_quote_that_points_back_brings_its_predecessor(folder: Path, store: Path) -> None:
-    (folder / "a.txt").write_text(
-        "Maria Peeters is the mayor of Ghent. She opened the new harbour museum in 1998. Nothing else was reported."
-    )
+@pytest.mark.parametrize(
+    ("sentences", "question", "points_back"),
+    [
+        ("Maria Peeters is the mayor of Ghent.|She opened the new harbour museum in 1998.",
+         "When was the harbour museum opened?", True),
+        ("Bà Nguyễn Thị Lan là thị trưởng thành phố Huế.|Bà khai trương bảo tàng cảng mới vào năm 1998.",
+         "Bảo tàng cảng mới khai trương khi nào?", True),
+        ("Thành phố Huế có một bảo tàng.|Bà Nguyễn Thị Lan khai trương bảo tàng cảng mới vào năm 1998.",
+         "Bảo tàng cảng mới khai trương khi nào?", False),
+        ("Der Hafen von Gent wurde 1998 vertieft.|Die Bibliothek in Leipzig besitzt 42 Handschriften aus Ungarn.",
+         "Wie viele Handschriften besitzt die Bibliothek in Leipzig?", False),
+        ("Der Hafen von Gent wurde 1998 vertieft.|Dabei fanden die Arbeiter 42 alte Anker im Schlamm.",
+         "Wie viele Anker fanden die Arbeiter im Schlamm?", True),
+        ("De haven van Gent werd in 1998 verdiept.|Die trekt sindsdien 42 grote schepen per dag aan.",
+         "Hoeveel grote schepen per dag trekt de haven aan?", True),
+    ],
+)  # fmt: skip
+def test_a_quote_that_points_back_brings_its_predecessor(
+    folder: Path, store: Path, sentences: str, question: str, points_back: bool
+) -> None:
+    before, sentence = sentences.split("|")
+    (folder / "a.txt").write_text(f"{before} {sentence} Geen nieuws.", encoding="utf-8")
     with Assistant.open(folder, store=store) as assistant:
-        quote = assistant.ask("When was the harbour museum opened?").citations[0].quote
-        assert quote == "Maria Peeters is the mayor of Ghent. She opened the new harbour museum in 1998."
+        quote = assistant.ask(question).citations[0].quote
+    assert quote == (f"{before} {sentence}" if points_back else sentence)
 
 
 def test_why_says_which_words_met(assistant: Assistant) -> None:
@@ -208,6 +226,7 @@ def test_what_was_considered_and_not_quoted_is_told(assistant: Assistant) -> Non
         ("What is a party cell?", False),
         ("How many party members are there?", False),
         ("Is there a party congress in Khanh Hoa?", False),
+        ("En route to which congress?", False),
         ("Ông Trần Cẩm Tú nói gì?", False),
     ],
 )
@@ -223,3 +242,32 @@ def test_a_word_that_stands_somewhere_is_not_said_to_occur_nowhere(assistant: As
     answer = assistant.ask("What is said about Dien Bien and Zanzibar?", languages=["de"])
     assert "Zanzibar" in answer.unknown_words
     assert not {"Dien", "Bien"} & set(answer.unknown_words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Dogs are permitted in the garden of the old wing.", "Dogs are not permitted in the garden of the old wing."),
+        ("Dogs are permitted in the garden of the old wing.", "Dogs are permitted in the garden of the new wing."),
+        ("Otto Frank works as a crane driver for the port.", "Pia Wolf works as a crane driver for the port."),
+        ("The yearly salary of the driver is 42,500 euro.", "The yearly salary of the driver is 43,100 euro."),
+        ("Hunde sind im Garten erlaubt, auch an Feiertagen.", "Dogs are not permitted in the garden, even on holidays."),
+    ],
+)
+def test_what_differs_by_a_name_a_number_or_a_negation_is_no_twin(
+    folder: Path, store: Path, one: str, other: str
+) -> None:
+    rest = "The rules were signed last week. They hang in the hall. Everybody has a copy of them at home."
+    (folder / "a.txt").write_text(f"{one} {rest}")
+    (folder / "b.txt").write_text(f"{other} {rest}")
+    with Assistant.open(folder, store=store) as opened:
+        for question in (one.replace(".", "?"), other.replace(".", "?")):
+            assert not any(citation.twins for citation in opened.ask(question).citations)
+
+
+def test_the_same_sentence_in_two_files_is_quoted_once(folder: Path, store: Path) -> None:
+    for name, rest in (("a.txt", "It rained."), ("b.txt", "The sun shone all day.")):
+        (folder / name).write_text(f"The council of Ghent received 142 written reports in its first year. {rest}")
+    with Assistant.open(folder, store=store) as opened:
+        answer = opened.ask("How many written reports did the council receive?")
+    assert [citation.quote for citation in answer.citations if "142" in citation.quote] == [answer.citations[0].quote]

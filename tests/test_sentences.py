@@ -42,6 +42,18 @@ def test_only_the_stretch_asked_for_is_split(before: str, text: str, after: str)
         ("vi", ["Theo Chỉ thị số 45-CT/TW của TP. Hồ Chí Minh, có 6.280 người.", "Đó là năm 2025."]),
         ("vi", ["PGS. TS. Nguyễn Văn A. phát biểu.", "Mọi người vỗ tay."]),
         ("en", ["In 2024.", "Then in 2025."]),
+        ("en", ["The trainer of the juniors is called Max.", "The treasurer Lena Koch pays the bills."]),
+        ("en", ["The wall was painted red.", "The painter was Tom Visser.", "Is it wet?", "No.", "It dried."]),
+        ("en", ["It was built by Smith & Co. Ltd. in part A.", "The rest was built by Jones & Co.", "Nobody paid."]),
+        ("en", ["They met at 5 p.m. Monday.", "He left at 6 p.m.", "Visitors stayed until 7 p.m. GMT."]),
+        ("de", ["Der Bürgermeister ist Dr. Karl Abt.", "Die Kassenwartin ist Frau Pia Wolf."]),
+        ("de", ["Die Halle dient Veranstaltungen aller Art.", "Der Pächter heißt Uwe Hahn."]),
+        (
+            "de",
+            ["Nach Art. 5 Abs. 2 haftet die Hahn & Co. KG, bzw. Max.", "Max. 5 Mio. Euro sind es, sagt Dr. med. Abt."],
+        ),
+        ("nl", ["Zij woont in de Jan.", "Kom op max. 3 dagen, t.a.v. Mevr. De Vries, volgens art. 5 e.d. langs."]),
+        ("vi", ["Ông làm ở Công ty Red.", "PGS.TS. Nguyễn Văn An và ThS. Lê Art.", "Đó là năm 2025."]),
         ("nl", ['de taken voor 2026 uit te voeren"./.', "Bron volgt."]),
     ],
 )

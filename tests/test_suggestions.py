@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adverbum import Assistant, cli
+from adverbum.languages import LANGUAGES
 from adverbum.study.suggestions import candidates, proven, spoken_date
-from adverbum.text.detection import LANGUAGES
 from tests.conftest import SEEDS
 
 REPORTS = "The Harbour Council received 142 written reports in its first year. Everybody was glad about it."

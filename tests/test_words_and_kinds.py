@@ -65,13 +65,32 @@ def test_things_are_found_but_not_those_that_the_question_names() -> None:
     sentence = "On 16 April 2025 the 42 reports reached 96,3% of Nguyen Truong Giang's 54 wards."
 
     def things(kind: str, question: str = "") -> list[str]:
-        return [sentence[start:end] for start, end in find(kind, sentence, question)]
+        return [sentence[start:end] for start, end in find(kind, sentence, "en", question)]
 
     assert things("number") == ["42", "54"]
     assert things("number", "What about the 42 reports?") == ["54"]
     assert things("share") == ["96,3%"]
     assert things("date") == ["16 April 2025"]
     assert things("who") == ["Nguyen Truong Giang's"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "sentence", "things"),
+    [
+        ("why", "en", "What they do there is dull.", []),  # "do" opens a reason in Vietnamese
+        ("why", "vi", "Cầu hỏng do mưa lớn.", ["do"]),
+        ("number", "en", "An elf lives in Ba Vi for a million years.", ["million"]),  # eleven, three
+        ("number", "nl", "Er kwamen elf mensen.", ["elf"]),
+        ("list", "nl", "Jan, Piet of Klaas und so weiter, denkt men.", ["Jan, Piet of Klaas und so weiter"]),
+        ("date", "de", "Am 3. Mai, nicht am 4. mei, war es.", ["3. Mai"]),
+        ("share", "vi", "Chiếm 30 phần trăm, 40 procent.", ["30 phần trăm"]),
+        ("number", "und", "An elf lives in Ba Vi.", ["elf", "Ba"]),  # where the language is not known, any may be meant
+    ],
+)
+def test_things_are_found_by_the_words_of_their_language(
+    kind: str, language: str, sentence: str, things: list[str]
+) -> None:
+    assert [sentence[start:end] for start, end in find(kind, sentence, language)] == things
 
 
 def test_years_are_not_parts_of_other_numbers() -> None:

@@ -16,7 +16,7 @@ from adverbum.search.ranking import Ranked
 from adverbum.search.view import View
 from adverbum.store.store import Entry, Sentence
 from adverbum.text import things
-from adverbum.text.words import fold, key, word_spans, words
+from adverbum.text.words import fold, key, without_name_marks, word_spans, words
 
 # These three are found again by python -m adverbum.eval.constants.
 PASSAGES = 20  # whose sentences are weighed
@@ -69,7 +69,7 @@ def candidates(view: View, question: Question, ranked: Sequence[Ranked], missed:
     pairs = [(passage, sentence) for passage in best for sentence in passage.stored.sentences]
     contexts = [by_document[sentence.span.doc_id] for _, sentence in pairs]
     matched = np.concatenate([passage.by_sentence for passage in best])
-    held = [_held(question, sentence.text, context) for (_, sentence), context in zip(pairs, contexts, strict=True)]
+    held = [_held(question, sentence, context) for (_, sentence), context in zip(pairs, contexts, strict=True)]
     besides = _beside(view, question, [sentence.text for _, sentence in pairs], held)
     years = [_year(question.years, things.years(sentence.text), sentence.entry) for _, sentence in pairs]
     # Whether a year is covered is a matter of dates, not of letters.
@@ -133,24 +133,28 @@ def _contexts(view: View, question: Question, ranked: Sequence[Ranked]) -> dict[
     covers = covered(np.array(list(best.values())), same) @ question.weights
     words_of = view.store.document_words(entries)
     named = np.array([key(name) for name in question.names], np.uint32)
-    standing = np.array([((words_of[doc_id] & ~np.uint32(1))[:, None] == named).any(axis=0) for doc_id in entries])
+    standing = np.array([(without_name_marks(words_of[doc_id])[:, None] == named).any(axis=0) for doc_id in entries])
     shares = standing.sum(axis=1) / max(standing.any(axis=0).sum(), 1)
     titled = matches(question, view.embedder.lines([entry.title for entry in entries.values()]), view.embedder)
     rows = zip(entries, shares.tolist(), covers.tolist(), titled, strict=True)
     return {doc_id: _Context(words_of[doc_id], share, cover, title) for doc_id, share, cover, title in rows}
 
 
-def _held(question: Question, sentence: str, context: _Context) -> list[tuple[int, int]]:
+def _held(question: Question, sentence: Sentence, context: _Context) -> list[tuple[int, int]]:
     """Where the sentence holds a thing of the kind asked for that the question did not name."""
-    found = things.find(question.kind, sentence, question.text)
+    text = sentence.text
+    found = things.find(question.kind, text, sentence.entry.language, question.text)
     if question.kind in ("who", "where"):
-        names = [name for thing in found for name in _names_in(sentence, thing, context.words)]
-        found = [name for name in names if not set(words(sentence[slice(*name)])) <= set(question.words)]
+        names = [name for thing in found for name in _names_in(text, thing, context.words)]
+        found = [name for name in names if not set(words(text[slice(*name)])) <= set(question.words)]
     return found
 
 
 def _names_in(sentence: str, thing: tuple[int, int], ordinary: np.ndarray) -> Iterator[tuple[int, int]]:
-    """The names in a run of capitalised words: two or more words on end whose keys are not `ordinary`."""
+    """The names in a run of capitalised words: two or more words on end that are not `ordinary`.
+
+    That is a word which the document also has in lower case, so that its key is there without the mark of a name.
+    """
     run: list[tuple[int, int]] = []
     for start, end in [*word_spans(sentence, *thing), (thing[1], thing[1])]:
         if start < end and key(fold(sentence[start:end])) not in ordinary:

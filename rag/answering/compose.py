@@ -8,6 +8,7 @@ Quotes are slices: nothing here makes or changes text.
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -16,21 +17,22 @@ from adverbum.answering.conversation import carried_into
 from adverbum.answering.weights import LEAD, lead, weights
 from adverbum.answers import Answer, Citation, Dropped, Match, Reason
 from adverbum.documents.document import Block, Document, Span
+from adverbum.languages import of
 from adverbum.search import question as questions
 from adverbum.search.matching import covered, matches
 from adverbum.search.question import Question
 from adverbum.search.ranking import rank
 from adverbum.search.view import View
 from adverbum.store.store import Sentence
-from adverbum.text.words import fold, word_spans, words
+from adverbum.text.words import fold, lower, word_spans
 
 MOST_QUOTES = 3
 RELATED = 3  # passages shown with a no
 # These three are found again by python -m adverbum.eval.constants.
 RIVALS = 8  # sentences, those with the strongest claims, that may be quoted
 RIVAL = 0.6  # a further quote is at least this share as likely as the first,
-HEAD_COVERED = 0.05  # share of the question that the head of a column covers, from which on it tells the cell
 LISTED = 0.4  # or this, where a list is asked for: what belongs to it is spread over sentences
+HEAD_COVERED = 0.05  # share of the question that the head of a column covers, from which on it tells the cell
 
 
 def answer(
@@ -79,15 +81,6 @@ def answer(
         unknown_words=tuple(word for word in view.store.unknown_words(question.asked) if word in missed),
         carried=carried,
     )
-
-
-_NEEDS_PREDECESSOR = frozenset(
-    """
-    he she it they this that these those his her their such hij zij ze dit dat deze die hun haar daarmee
-    daarvan hierdoor hiermee er es sie dies diese dieser dieses damit dadurch dabei ihr ihre ông bà họ điều
-    đây
-    """.split()
-)
 
 
 @dataclass
@@ -212,8 +205,7 @@ class _Composer:
     def _span(self, sentence: Sentence) -> Span:
         """The sentence, with the one before it if it opens by pointing back."""
         chunk, span = sentence.stored.chunk, sentence.span
-        first = words(sentence.text)[:1]
-        if sentence.place and first and first[0] in _NEEDS_PREDECESSOR:
+        if sentence.place and _points_back(sentence.text, sentence.entry.language):
             before = chunk.sentences[sentence.place - 1]
             if "\n" not in chunk.slice(Span(span.doc_id, before.end, span.start)):
                 return Span(span.doc_id, before.start, span.end)
@@ -251,6 +243,18 @@ class _Composer:
             match = 1.0 if names[nearest] == word else float(likeness[nearest])
             matches.append(Match(word, spelled[names[nearest]], match, float(question.weights[places].sum())))
         return sorted(matches, key=lambda match: -match.weight)
+
+
+def _points_back(sentence: str, language: str) -> bool:
+    """Whether the sentence opens with a word for something said before; "Bà Lan" and "Điều 5" say themselves what.
+
+    >>> _points_back("Die Halle ist neu.", "de"), _points_back("Die is nieuw.", "nl")
+    (False, True)
+    """
+    known = of(language)
+    first, following = [*(sentence[start:end] for start, end in islice(word_spans(sentence), 2)), "", ""][:2]
+    named = known.titles and not following[:1].islower()
+    return lower(first) in known.needs_predecessor and not named
 
 
 def _numbers(text: str) -> set[str]:

@@ -7,23 +7,11 @@ import re
 from collections.abc import Sequence
 
 from adverbum.answers import Answer
+from adverbum.languages import of
 from adverbum.search.question import Question
 from adverbum.text import things
 from adverbum.text.words import fold, lower, word_spans, words
 
-_OPENS_FOLLOW_UP = re.compile(
-    r"(?:and|what about|how about|en|wat met|hoe zit het met|und|was ist mit|wie steht es mit|còn|thế|vậy)(?!\w)",
-    re.IGNORECASE,
-)
-# Words that point back in any short question, and those that do so only in a very short one, being
-# elsewhere articles, relative pronouns or determiners.
-_POINTS_BACK = {
-    "en": ("he she it they him them there", "his her their this that these those"),
-    "nl": ("hij zij ze hem haar hen daar", "hun dit dat die deze"),
-    "de": ("er sie ihn ihm ihnen dort", "ihr dies diese dieser dieses deren dessen"),
-    "vi": ("ông bà họ nó", "đó này ấy"),
-}
-_THERE_IS = re.compile(r"(?<!who )(?:is|are|was|were) (there)(?!\w)", re.IGNORECASE)  # says that, not where
 FOLLOW_UP_WORDS = 8  # a longer question stands on its own
 SHORT_WORDS = 5
 CARRIED_WORDS = 40
@@ -31,14 +19,12 @@ CARRIED_WORDS = 40
 
 def _points_back(question: Question) -> bool:
     """Whether a word of the question stands for something said before; "ông Tú" says who is meant."""
-    spans = list(word_spans(question.text))
-    chosen = [_POINTS_BACK[question.language]] if question.language in _POINTS_BACK else _POINTS_BACK.values()
-    pointing = {word for always, short in chosen for word in always.split()}
-    if len(spans) <= SHORT_WORDS:
-        pointing |= {word for always, short in chosen for word in short.split()}
-    text = question.text
-    idle = {match.start(1) for match in _THERE_IS.finditer(text)}
-    following = [question.language == "vi" and text[start].isupper() for start, _ in spans[1:]] + [False]
+    text, known = question.text, of(question.language)
+    spans = list(word_spans(text))
+    pointing = known.points_back | (known.points_back_briefly if len(spans) <= SHORT_WORDS else frozenset())
+    nowhere = known.points_nowhere
+    idle = {match.start(1) for match in re.finditer(nowhere, text, re.IGNORECASE)} if nowhere else set()
+    following = [known.titles and text[start].isupper() for start, _ in spans[1:]] + [False]
     return any(
         lower(text[slice(*span)]) in pointing and not named and span[0] not in idle
         for span, named in zip(spans, following, strict=True)
@@ -55,7 +41,8 @@ def carried_into(question: Question, history: Sequence[Answer]) -> tuple[str, ..
     asked = words(question.text)
     if not history or len(asked) > FOLLOW_UP_WORDS:
         return ()
-    opens = len(asked) <= SHORT_WORDS and _OPENS_FOLLOW_UP.match(question.text)
+    openers = rf"(?:{of(question.language).opens_follow_up})(?!\w)"
+    opens = len(asked) <= SHORT_WORDS and re.match(openers, question.text, re.IGNORECASE)
     if not (opens or _points_back(question)):
         return ()
     last = history[-1]

@@ -6,6 +6,7 @@ import numpy as np
 
 from adverbum.embedding.bundled import Embedder, Tokens, with_neighbours
 from adverbum.search.question import Question
+from adverbum.text.words import name_marks, without_name_marks
 
 # The cosine from which on a word is covered: by another form of it within a language, or by a translation
 # (python -m adverbum.eval.constants).
@@ -38,8 +39,9 @@ def matches(question: Question, texts: Sequence[Tokens], embedder: Embedder) -> 
     likely[folded >> 16] = True
     near = likely[words[:, 1] >> 16]
     words, sentence = words[near], np.repeat(np.arange(len(runs)), words_of)[near]
-    name, unmarked = (words[:, 1:] & 1).astype(np.bool_), spelled == folded
-    stands = (words[:, :1] == spelled) | ((words[:, 1:] & ~np.uint32(1)) == folded) & (name | unmarked)
+    lowered, marked = words[:, :1], words[:, 1:]
+    any_spelling = name_marks(marked) | (spelled == folded)
+    stands = (lowered == spelled) | (without_name_marks(marked) == folded) & any_spelling
     word, token = np.nonzero(stands)
     best[sentence[word], token] = 1.0
     return best

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adverbum.documents.document import Source, Sourced, Span
+from adverbum.languages import of
 from adverbum.progress import Progress, no_progress
 from adverbum.search.view import View
 from adverbum.store.store import Sentence
@@ -24,15 +25,6 @@ FEWEST_WORDS = 5  # of a sentence; less is a menu's or a button's
 # A translation shares at least this much of the facts of the shorter document, and half of the sentences that first
 # mention some of them say the same. Fewer facts than these prove nothing, nor does one that many documents mention.
 SHARED, FEWEST_SHARED, COMPARED, RARE = 0.5, 3, 12, 20
-# Before a year or a period that says when something was ("the tasks for 2026" does not), and after one that does not.
-_WHEN = re.compile(
-    r"^$|(?<!\w)(?:in|im|since|during|by|from|until|between|seit|ab|bis|von|zwischen|vanaf|sinds|tot|tegen|tussen"
-    r"|gedurende|trong|từ|đến|vào|năm|(?:between|zwischen|tussen) \d{4} (?:and|und|en))"
-    r"(?: (?:the|de|het|der|dem|den|year|years|period|term|jahr|jahre|jaar|periode|ambtsperiode|amtszeit|zeitraum"
-    r"|termijn|năm|giai đoạn|nhiệm kỳ))* ?$",
-    re.IGNORECASE,
-)
-_INFINITIVE = re.compile(r" (?:zu|te|to) ")
 
 
 @dataclass(frozen=True)
@@ -99,7 +91,7 @@ def study(
     asked = set(words(text))
     said = [(own, sentence) for own, sentence in _sentences(view, chosen) if asked <= folded_words(sentence.text)]
     if kind == "timeline":
-        said = [(own, sentence) for own, sentence in said if _dated(own.fact, sentence.text)]
+        said = [(own, sentence) for own, sentence in said if _dated(own.fact, sentence.text, sentence.entry.language)]
     lines = [
         _line(kind, own.fact, sentence)
         for own, sentence in _Collapse(view, found, spoken if languages else {}).run(said)
@@ -228,12 +220,15 @@ def _in_time(when: str) -> tuple[bool, str]:
     return when.startswith("-"), when
 
 
-def _dated(fact: Fact, sentence: str) -> bool:
+def _dated(fact: Fact, sentence: str, language: str) -> bool:
     """Whether something was then: on any day, and in a year if that is how the sentence puts it."""
     if "-" in fact.key:
         return True
     before, after = sentence[: fact.thing[0]].strip("*•-–> "), sentence[fact.thing[1] :]
-    return bool(_WHEN.search(before)) and not _INFINITIVE.match(after)
+    known = of(language)
+    when = rf"^$|(?<!\w)(?:{known.when})(?: (?:{known.when_nouns}))* ?$"
+    to_come = known.infinitive and re.match(rf" (?:{known.infinitive}) ", after)  # "the tasks for 2026 to be done"
+    return bool(re.search(when, before, re.IGNORECASE)) and not to_come
 
 
 def _when(stated: str, published: date | None) -> str:

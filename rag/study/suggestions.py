@@ -12,16 +12,17 @@ that are, and each proof is remembered until the documents change.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from adverbum.answering.compose import answer
 from adverbum.answers import Answer
 from adverbum.documents.document import Document, Span
+from adverbum.languages import LANGUAGES, of
+from adverbum.languages.language import Templates
 from adverbum.search import question as questions
 from adverbum.search.matching import matches
 from adverbum.search.view import View
 from adverbum.study.lines import document_sentences
-from adverbum.text.detection import LANGUAGES
 from adverbum.text.facts import Fact, ordinary_words, time_counted
 from adverbum.text.persons import proper_names
 from adverbum.text.words import fold
@@ -34,105 +35,9 @@ NEAREST = 3  # suggested with a refusal
 REMEMBERED = 20_000  # lists and proofs, beyond which all are forgotten
 NEAREST_PROOFS = 6
 
-_TEMPLATES = {  # in the order in which they are preferred
-    "role": {
-        "en": "Who is {role}?",
-        "nl": "Wie is {role}?",
-        "de": "Wer ist {role}?",
-        "vi": "{role} là ai?",
-    },
-    "figure of": {
-        "en": "With regard to {name}, how many {counted} were there?",
-        "nl": "Hoeveel {counted} waren er, wat {name} betreft?",
-        "de": "Wie viele {counted} waren es, was {name} betrifft?",
-        "vi": "Về {name}, có bao nhiêu {counted}?",
-    },
-    "share": {
-        "en": "What is the percentage {counted}?",
-        "nl": "Hoe hoog is het percentage {counted}?",
-        "de": "Wie hoch ist der Anteil {counted}?",
-        "vi": "Tỷ lệ {counted} là bao nhiêu phần trăm?",
-    },
-    "speech": {
-        "en": "What did {name} say?",
-        "nl": "Wat zei {name}?",
-        "de": "Was sagte {name}?",
-        "vi": "{name} đã nói gì?",
-    },
-    "act": {
-        "en": "What is said about {act}?",
-        "nl": "Wat wordt er gezegd over {act}?",
-        "de": "Was wird über {act} gesagt?",
-        "vi": "Tài liệu nói gì về {act}?",
-    },
-    "date": {
-        "en": "What happened on {date}?",
-        "nl": "Wat gebeurde er op {date}?",
-        "de": "Was geschah am {date}?",
-        "vi": "Điều gì đã diễn ra vào {date}?",
-    },
-    "person": {
-        "en": "What position does {name} hold?",
-        "nl": "Welke functie heeft {name}?",
-        "de": "Welche Funktion hat {name}?",
-        "vi": "{name} giữ chức vụ gì?",
-    },
-    "figure": {
-        "en": "How many {counted} were there?",
-        "nl": "Hoeveel {counted} waren er?",
-        "de": "Wie viele {counted} waren es?",
-        "vi": "Có bao nhiêu {counted}?",
-    },
-    "name": {
-        "en": "Who is {name}?",
-        "nl": "Wie is {name}?",
-        "de": "Wer ist {name}?",
-        "vi": "{name} là ai?",
-    },
-    "share of": {
-        "en": "What percentage {counted} is mentioned?",
-        "nl": "Om welk percentage {counted} gaat het?",
-        "de": "Um wie viel Prozent {counted} geht es?",
-        "vi": "Có bao nhiêu phần trăm {counted}?",
-    },
-}
-_KINDS = list(_TEMPLATES)
-_MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-}
-# Kinds of act whose names translate, by their folded beginning in any of the languages.
-_ACTS = (
-    (r"resol|nghi quyet", {"en": "Resolution", "nl": "Resolutie", "de": "Resolution", "vi": "Nghị quyết"}),
-    (r"direct|richtl|chi thi", {"en": "Directive", "nl": "Richtlijn", "de": "Richtlinie", "vi": "Chỉ thị"}),
-    (r"decis|besl|beschl|quyet dinh", {"en": "Decision", "nl": "Besluit", "de": "Beschluss", "vi": "Quyết định"}),
-    (r"decre|nghi dinh", {"en": "Decree", "nl": "Decreet", "de": "Dekret", "vi": "Nghị định"}),
-    (r"regul|verord|quy dinh", {"en": "Regulation", "nl": "Verordening", "de": "Verordnung", "vi": "Quy định"}),
-    (r"conclus|ket luan", {"en": "Conclusion", "nl": "Conclusie", "de": "Schlussfolgerung", "vi": "Kết luận"}),
-    (r"proje|de an", {"en": "Project", "nl": "Project", "de": "Projekt", "vi": "Đề án"}),
-)
-_NUMBER_MARK = {"en": "No.", "nl": "nr.", "de": "Nr.", "vi": "số"}
-# A share whose sentence says first of what: group 1 is what the template takes.
-_SHARE_OF = {
-    "en": r"the (?:percentage|proportion|share) (of .+?) (?:is|was|reached|stood|amounted|rose|fell)\b",
-    "nl": r"het (?:percentage|aandeel) (.+?) (?:bedraagt|bedroeg|ligt|lag|is|was|steeg|daalde)\b",
-    "de": r"der (?:anteil|prozentsatz) (.+?) (?:beträgt|betrug|liegt|lag|ist|war|stieg|sank)\b",
-    "vi": r"tỷ lệ (.+?) (?:là|đạt|chiếm|tăng|giảm)\b",
-}
-_SHARES = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in _SHARE_OF.items()}
+_KINDS = [field.name for field in fields(Templates)]
 _QUOTATION = re.compile(r"[\"“„«][^\"”“»]{20,}")
-# Before a date on which nothing happened, but before or after which it did.
-_BOUND = re.compile(
-    r"(?<!\w)(?:before|until|till|since|from|after|by|vóór|voor|tot|sinds|vanaf|na|per|vor|bis|seit|ab|nach|trước|đến|từ|sau)"
-    r"(?: (?:the|dem|den|ngày))?\s*$",
-    re.IGNORECASE,
-)
-# Before a number, after which a German noun stands in another case than in a question.
-_OTHER_CASE = re.compile(
-    r"(?:^|\W)(?:mit|von|aus|bei|nach|zu|in|an|auf|unter|vor|zwischen|seit|den|dem|deren)\s*$", re.I
-)
-_PLURAL = re.compile(r"(?:\w+e )*[^\W_][\w-]*(?:e|n|r|s)")  # German as it stands in a question: "neue Wohnungen"
+_STEM = 6  # letters by which a kind of act is told, in whatever form
 _ROLE_WORDS = 3, 14  # a role of fewer words is many people's; a longer one is no question
 
 
@@ -268,9 +173,10 @@ def _questions(
     fact: Fact, sentence: str, document: Document, language: str, ordinary: Set[str]
 ) -> Iterator[tuple[str, str]]:
     """(kind of template, question) for all that can be asked about a fact in `language`."""
+    known = of(language)
 
     def ask(kind: str, **values: str) -> tuple[str, str]:
-        question = _TEMPLATES[kind][language].format(**{name: " ".join(v.split()) for name, v in values.items()})
+        question = getattr(known.templates, kind).format(**{name: " ".join(v.split()) for name, v in values.items()})
         return kind, question[0].upper() + question[1:]
 
     own = document.language == language
@@ -284,22 +190,29 @@ def _questions(
         yield ask("name", name=thing)
     elif (
         fact.kind == "date"
-        and not _BOUND.search(sentence[: fact.thing[0]])
+        and not _ends(of(document.language).bounds, sentence[: fact.thing[0]])
         and (day := spoken_date(fact.key, language))
     ):
         yield ask("date", date=day)
-    elif fact.kind == "act" and (named := _act(thing, language, own=own)):
+    elif fact.kind == "act" and (named := _act(thing, document.language, language)):
         yield ask("act", act=named)
     elif fact.kind == "figure" and own:
         if thing.rstrip()[-1] in "%‰":
             yield from (ask(kind, counted=counted) for kind, counted in _asked_shares(sentence, fact, language))
-        elif fact.about and not time_counted(sentence[slice(*fact.about)]) and fact.key != "1":
+        elif fact.about and not time_counted(sentence[slice(*fact.about)], language) and fact.key != "1":
             counted = sentence[slice(*fact.about)]
-            if language == "de" and (_OTHER_CASE.search(sentence[: fact.thing[0]]) or not _PLURAL.fullmatch(counted)):
+            if _ends(known.other_case, sentence[: fact.thing[0]]):
                 return
-            if name := next(iter(proper_names(sentence, ordinary)), None):
-                yield ask("figure of", counted=counted, name=sentence[slice(*name)])
+            if known.asked_plural and not re.fullmatch(known.asked_plural, counted):
+                return
+            if name := next(iter(proper_names(sentence, language, ordinary)), None):
+                yield ask("figure_of", counted=counted, name=sentence[slice(*name)])
             yield ask("figure", counted=counted)
+
+
+def _ends(pattern: str | None, text: str) -> bool:
+    """Whether `text` ends with words that the pattern, if there is one, tells."""
+    return pattern is not None and bool(re.search(rf"(?<!\w)(?:{pattern})\s*$", text, re.IGNORECASE))
 
 
 def _asked_role(sentence: str, about: tuple[int, int], language: str) -> str | None:
@@ -308,19 +221,20 @@ def _asked_role(sentence: str, about: tuple[int, int], language: str) -> str | N
     if not _ROLE_WORDS[0] <= len(role.split()) <= _ROLE_WORDS[1]:
         return None
     first = role.split(maxsplit=1)[0]
-    if language == "de" and re.search(r"(?:en|em|es|s)$", first):
+    known = of(language)
+    if known.oblique and re.fullmatch(known.oblique, first):
         return None  # in another case than a question needs
-    if language == "nl" and first[1:].islower():
+    if known.lower_roles and first[1:].islower():
         role = role[0].lower() + role[1:]
     return role
 
 
 def _asked_shares(sentence: str, fact: Fact, language: str) -> Iterator[tuple[str, str]]:
-    before = _SHARES[language].search(sentence, 0, fact.thing[0])
+    before = re.search(of(language).share_of, sentence[: fact.thing[0]], re.IGNORECASE)
     if before and len(before[1].split()) <= _ROLE_WORDS[1]:
         yield "share", before[1]
     if fact.about:
-        yield "share of", sentence[fact.thing[1] : fact.about[1]].strip()
+        yield "share_of", sentence[fact.thing[1] : fact.about[1]].strip()
 
 
 def spoken_date(when: str, language: str) -> str | None:
@@ -333,19 +247,18 @@ def spoken_date(when: str, language: str) -> str | None:
     if not match:
         return None
     year, month, day = match[1].strip("-"), int(match[2]), int(match[3])
-    if language == "vi":
-        return f"ngày {day}/{month}" + (f"/{year}" if year else "")
-    return f"{day}{'.' if language == 'de' else ''} {_MONTHS[language][month - 1]} {year}".rstrip()
+    known = of(language)
+    month_name = known.months[month - 1].split("|")[0]
+    return known.spoken_day.format(day=day, month=month_name, year=year).rstrip(" /")
 
 
-def _act(thing: str, language: str, *, own: bool) -> str | None:
-    """An act named in `language`; None where its kind has no name there."""
-    if own:
+def _act(thing: str, spoken: str, language: str) -> str | None:
+    """An act named in `language`, given how the one `spoken` names it; None where its kind has no name there."""
+    if spoken == language:
         return thing
-    number = thing.rsplit(maxsplit=1)[-1]
-    for pattern, names in _ACTS:
-        if re.match(pattern, fold(thing)):
-            return f"{names[language]} {_NUMBER_MARK[language]} {number}"
+    for kind, name in zip(of(spoken).act_kinds, of(language).act_kinds, strict=True):
+        if fold(thing).startswith(fold(kind)[:_STEM]):
+            return f"{name} {of(language).number_mark} {thing.rsplit(maxsplit=1)[-1]}"
     return None
 
 

@@ -1,18 +1,19 @@
 """The language of a text, told by its tokens.
 
 Every token of the bundled vocabulary has a log-probability in each language of the training text
-(naive Bayes over unigrams, Laplace-smoothed). Four numbers a token, no other model to load; a
-question of five words is enough. It knows four languages and says nothing of others.
+(naive Bayes over unigrams, Laplace-smoothed). One number for each, no other model to load; a
+question of five words is enough. It knows the languages of `adverbum.languages` and says nothing of others.
 """
 
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
+from adverbum.errors import ModelError
+from adverbum.languages import LANGUAGES, UNKNOWN
 from adverbum.text.tokens import MODEL, vocabulary
 
-LANGUAGES = ("nl", "de", "en", "vi")
-UNKNOWN = "und"  # BCP 47 for "undetermined"
 _MARGIN = 0.5  # of log-probability, the least by which the best must lead the second
 
 
@@ -35,6 +36,16 @@ def detect(text: str, *, among: tuple[str, ...] = LANGUAGES) -> str:
 
 
 @lru_cache(maxsize=1)
-def _table() -> np.ndarray:
-    """(vocabulary, languages) float16 log-probabilities."""
-    return np.asarray(np.load(MODEL / "languages.npy", mmap_mode="r"))
+def _table(path: Path = MODEL / "languages.npy") -> np.ndarray:
+    """(vocabulary, languages) float16 log-probabilities.
+
+    Raises:
+        ModelError: it was not made for just these languages.
+    """
+    table = np.asarray(np.load(path, mmap_mode="r"))
+    if table.shape[1] != len(LANGUAGES):
+        raise ModelError(
+            f"{path} tells {table.shape[1]} languages apart, but adverbum.languages has {', '.join(LANGUAGES)}; "
+            "make the model again, or install the package again"
+        )
+    return table

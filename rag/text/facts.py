@@ -1,21 +1,21 @@
 """Facts: what in a sentence can be asked for and learned.
 
 A figure with what it counts, a person with a role, a date, or an act: a formal document with a number. Told by
-the form of the words alone, in Dutch, German, English and Vietnamese; where the form leaves a doubt, there is
-no fact.
+the form of the words alone; where the form leaves a doubt, there is no fact.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from adverbum.languages import ALL, LANGUAGES, of
 from adverbum.text import things
 from adverbum.text.persons import persons
 from adverbum.text.words import fold, function_words, lower, spaced, word_spans
 
 KINDS = ("figure", "person", "date", "act")
-RULES = 1  # raised whenever the same text would give other facts, since those found are kept
+RULES = 2  # raised whenever the same text would give other facts, since those found are kept
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def facts(sentence: str, language: str, ordinary: frozenset[str] = frozenset()) 
         Fact("person", name, role, fold(sentence[slice(*name)])) for name, role in persons(sentence, language, ordinary)
     ]
     if any(char.isdigit() for char in sentence):
-        found = [*_acts(sentence), *_dates(sentence), *found, *_figures(sentence, language)]
+        found = [*_acts(sentence, language), *_dates(sentence, language), *found, *_figures(sentence, language)]
     kept: list[Fact] = []
     for fact in found:  # a number within an act or a date is no figure
         if all(fact.thing[1] <= other.thing[0] or other.thing[1] <= fact.thing[0] for other in kept):
@@ -67,64 +67,52 @@ def ordinary_words(text: str) -> frozenset[str]:
 
 # Figures
 
-_SCALE = re.compile(
-    r" (?:thousand|million|billion|trillion|duizend|miljoen|miljard|biljoen|tausend|Millionen|Million|Milliarden|"
-    r"Milliarde|Mio\.|Mrd\.|nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?: (?:triệu|tỷ|tỉ))?(?!\w)"
-)
-_UNIT = re.compile(
-    r" ?(?:[kcm]?m[²³23]?|[kmg]?g|ha|l|[kMG]?W(?:h|p)?|tons?|tonnes?|ton|Tonnen|°C?|€|\$|euros?|dollars?|USD|EUR|VND|"
-    r"đồng|đô la|hectares?|hectare|Hektar|tấn|kilometers?|kilometres?|Kilometer|met(?:er|re)s?|Meter|jaar|uur|"
-    r"keer|maal|mét|km/h)(?!\w)"
-)
-_NUMBERED = re.compile(  # before a number that counts nothing
-    r"(?:\b(?:no|nr|nos|nrs|số|art|artikel|article|chapter|page|level|flight|section|hoofdstuk|pagina|kapitel|seite|điều|trang"
-    r"|version|versie|code|phiên bản|chương|chuyến bay|ngày|năm|tháng|thứ|hạng)\.?|[#№§])\s*$",
-    re.IGNORECASE,
-)
+_MEASURES = r"[kcm]?m[²³23]?|[kmg]?g|ha|l|[kMG]?W(?:h|p)?|°C?|€|\$|USD|EUR|VND|km/h"
+
+
+@cache
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    """What stands around numbers, in `language`."""
+    known = of(language)
+    number = r"\d+[\w.]*(?:[-/–]\w+)*|[A-Z]{1,4}[-/]?\d+(?:[-/]\w+)*"
+    unmarked = rf"\d+(?:[-/]\w+)*[-/][^\W\d]\w*(?:[-/]\w+)*|\(?(?:{known.unions})\)? \d+/\d+"
+    marked = rf"(?: \((?:{known.unions})\))? (?:{known.number_marks}|№) ?(?:{number})"
+    return {
+        "scale": re.compile(rf" (?:{known.scales})(?!\w)"),
+        "unit": re.compile(rf" ?(?:{_MEASURES}|{known.units})(?!\w)"),
+        "time": re.compile(rf"(?:\w* )?(?:{known.times})|\W*[kcm]?m[²³23]?|[kmg]?g|ha|°C?|€|\$", re.IGNORECASE),
+        "numbered": re.compile(rf"(?:\b(?:{known.numbered})\.?|[#№§])\s*$", re.IGNORECASE),  # counts nothing
+        "of": re.compile(rf"\s?(?:{known.of})", re.IGNORECASE),
+        "plural": re.compile(known.plural or "", re.IGNORECASE),
+        "modifier": re.compile(known.modifier or ""),
+        "act": re.compile(rf"(?<!\w)(?:{known.acts})(?:{marked}| (?:{unmarked}))(?!\w)", re.IGNORECASE),
+    }
+
+
 _WHOLE = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 _CAPITALS = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w’-]* )+$")
-_DETERMINERS = frozenset(
-    "de het een deze dit zijn haar hun der die das den dem des ein eine einem einen einer eines".split()
-)
-_OF = {
-    "en": re.compile(r"\s?of (?:the |all |its |their )?", re.IGNORECASE),
-    "nl": re.compile(r"\s?van (?:de |het |alle |hun )?", re.IGNORECASE),
-    "de": re.compile(r"\s?(?:der |des |aller |von |vom )", re.IGNORECASE),
-    "vi": re.compile(r"\s?(?:số |trong số |tổng số )?", re.IGNORECASE),
-}
 _CLAUSE = re.compile(r"[^,;:.!?()\"“”„«»…\n]*")
 _MODIFIERS = 3  # words that may stand before the thing counted
-_PLURAL = {
-    "en": re.compile(r"(?:people|men|women|children|\w*[^\Wsui]s|\w+ies|\w+sses)$", re.IGNORECASE),
-    "nl": re.compile(r"(?:\w{2,}en|\w{2,}[^\Ws]s|\w+['’]s|man|dag)$", re.IGNORECASE),
-}
-# What may stand between the number and the noun: adjectives, which end so before a plural.
-_MODIFIER = {
-    "en": re.compile(r"(?!\w+ly$)[\w'’-]+$"),
-    "nl": re.compile(r"[\w/-]+(?:e|-)$"),
-    "de": re.compile(r"[\w/-]+(?:e|en|er|-)$"),
-}
-# Vietnamese things that are counted by one syllable; any other takes two.
-_ONE_SYLLABLE = frozenset(
-    """người tổ nhóm xã tỉnh huyện phường thôn bản làng ngày tháng tuần giờ phút lần điểm cuộc bài cuốn quyển ngôi
-    chiếc con cái cây căn ca suất lớp trường cờ tập thể""".split()
-)
 
 
 def _figures(sentence: str, language: str) -> Iterator[Fact]:
-    for match in things.SHARE.finditer(sentence):
-        linked = _OF[language].match(sentence, match.end()) if language in _OF else None
+    for match in things.patterns(language)["share"].finditer(sentence):
+        linked = _patterns(language)["of"].match(sentence, match.end()) if language in LANGUAGES else None
         about = _counted(sentence, linked.end(), language) if linked else None
         if "/" not in match[0] or about:
             yield Fact("figure", match.span(), about, _digits(re.split(r"[^\d.,/]", match[0])[0]) + "%")
-    for start, number_end in things.find("number", sentence, ""):
-        if language not in _OF or not _WHOLE.fullmatch(sentence[start:number_end]) or _named(sentence, start, language):
+    for start, number_end in things.find("number", sentence, language):
+        if (
+            language not in LANGUAGES
+            or not _WHOLE.fullmatch(sentence[start:number_end])
+            or _named(sentence, start, language)
+        ):
             continue
         if not sentence[start].isdigit():
             continue  # "two levels" is learned by nobody
-        scale = _SCALE.match(sentence, number_end)
+        scale = _patterns(language)["scale"].match(sentence, number_end)
         end = scale.end() if scale else number_end
-        unit = _UNIT.match(sentence, end)
+        unit = _patterns(language)["unit"].match(sentence, end)
         about = (_after(sentence, end), unit.end()) if unit else _counted(sentence, end, language)
         if about:
             yield Fact("figure", (start, end), about, _digits(sentence[start:end]))
@@ -133,10 +121,10 @@ def _figures(sentence: str, language: str) -> Iterator[Fact]:
 def _named(sentence: str, start: int, language: str) -> bool:
     """Whether the number that begins at `start` is one thing's own: "No. 5", "09:30", "Windows 10".
 
-    A name with an article is no such name in Dutch and German, where what is counted may follow its counter.
+    A name after a determiner is no such name in languages where what is counted may follow its counter.
     """
     before = sentence[:start]
-    if _NUMBERED.search(before) or before.endswith(":"):
+    if _patterns(language)["numbered"].search(before) or before.endswith(":"):
         return True
     capitals = _CAPITALS.search(before)
     if not capitals:
@@ -144,7 +132,8 @@ def _named(sentence: str, start: int, language: str) -> bool:
     earlier = before[: capitals.start()].split()
     if not earlier:
         return len(capitals[0].split()) > 1  # the first word of a sentence has a capital anyway
-    return language not in ("nl", "de") or earlier[-1].lower() not in _DETERMINERS
+    determiners = of(language).determiners
+    return determiners is None or lower(earlier[-1]) not in determiners
 
 
 def _counted(sentence: str, end: int, language: str) -> tuple[int, int] | None:
@@ -152,44 +141,37 @@ def _counted(sentence: str, end: int, language: str) -> tuple[int, int] | None:
     clause = _CLAUSE.match(sentence, end)
     assert clause
     words = [(end + a, end + b) for a, b in spaced(clause[0])][: _MODIFIERS + 1]
-    if language == "vi":
-        return _counted_syllables(sentence, words)
+    if one := of(language).one_syllable:
+        return _counted_syllables(sentence, words, language, one)
     for start, stop in words:
         word = sentence[start:stop]
         if lower(word) in function_words(language) or word[0].isdigit():
             break
-        if len(word) > 2 and (word[0].isupper() if language == "de" else _PLURAL[language].match(word)):
+        if len(word) > 2 and _patterns(language)["plural"].fullmatch(word):
             return words[0][0], stop
-        if not _MODIFIER[language].match(word):
+        if not _patterns(language)["modifier"].fullmatch(word):
             break
     return None
 
 
-def _counted_syllables(sentence: str, words: list[tuple[int, int]]) -> tuple[int, int] | None:
+def _counted_syllables(
+    sentence: str, words: list[tuple[int, int]], language: str, one: Set[str]
+) -> tuple[int, int] | None:
     spelled = [lower(sentence[start:stop]) for start, stop in words[:2]]
-    length = 1 if spelled[:1] and spelled[0] in _ONE_SYLLABLE else 2
+    length = 1 if spelled[:1] and spelled[0] in one else 2
     whole = len(spelled) >= length and all(
-        word.isalpha() and word not in function_words("vi") for word in spelled[:length]
+        word.isalpha() and word not in function_words(language) for word in spelled[:length]
     )
     return (words[0][0], words[length - 1][1]) if whole else None
 
 
-_TIME = re.compile(
-    r"(?:\w* )?(?:days?|weeks?|months?|years?|hours?|minutes?|times?|dag(?:en)?|we(?:ek|ken)|maand(?:en)?|jaar|jaren|"
-    r"uur|uren|minu(?:ut|ten)|keer|maal|Tagen?|Wochen?|Monaten?|Jahren?|Stunden?|Minuten?|Malen?|"
-    r"ngày|tuần|tháng|năm|giờ|phút|lần)"
-    r"|\W*[kcm]?m[²³23]?|[kmg]?g|ha|°C?|€|\$",
-    re.IGNORECASE,
-)
-
-
-def time_counted(counted: str) -> bool:
+def time_counted(counted: str, language: str) -> bool:
     """Whether a number with this after it measures, as "days" and "km2" do, where others count things.
 
-    >>> time_counted("days"), time_counted("written reports")
+    >>> time_counted("days", "en"), time_counted("written reports", "en")
     (True, False)
     """
-    return bool(_TIME.fullmatch(counted))
+    return bool(_patterns(language)["time"].fullmatch(counted))
 
 
 def _after(sentence: str, end: int) -> int:
@@ -204,25 +186,16 @@ def _digits(figure: str) -> str:
 
 # Dates
 
-_MONTHS = [
-    {"jan", "january", "januari", "januar"},
-    {"feb", "february", "februari", "februar"},
-    {"mar", "march", "maart", "marz"},
-    {"apr", "april"},
-    {"may", "mei", "mai"},
-    {"jun", "june", "juni"},
-    {"jul", "july", "juli"},
-    {"aug", "august", "augustus"},
-    {"sep", "sept", "september"},
-    {"oct", "okt", "october", "oktober"},
-    {"nov", "november"},
-    {"dec", "dez", "december", "dezember"},
-]
-_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_MONTH = {
+    fold(name): number
+    for number, names in enumerate(ALL.months, start=1)
+    for name in names.split("|")
+    if not name.isdigit()
+}
 
 
-def _dates(sentence: str) -> Iterator[Fact]:
-    for start, end in things.find("date", sentence, ""):
+def _dates(sentence: str, language: str) -> Iterator[Fact]:
+    for start, end in things.find("date", sentence, language):
         decade = sentence[end : end + 1].isalpha()  # "1970s"
         if not decade and (when := iso(sentence[start:end])):
             yield Fact("date", (start, end), None, when)
@@ -258,28 +231,11 @@ def iso(stated: str) -> str | None:
 
 # Acts
 
-_ACT_WORDS = (
-    r"\w*resoluti(?:on|e)s?|\w*directives?|\w*decrees?|\w*decisions?|conclusions?|\w*regulations?|circulars?|\w*acts?"
-    r"|\w*laws?|\w*ordinances?|\w*bills?|\w*orders?|\w*notices?|\w*plans?|\w*program(?:me)?s?|\w*projects?|\w*treat(?:y|ies)"
-    r"|official (?:dispatch|letter)|\w*richtlijn(?:en)?|\w*besluit(?:en)?|\w*verordening(?:en)?|\w*decre(?:et|ten)"
-    r"|\w*wet(?:ten)?|conclusies?|circulaires?|\w*beschikking(?:en)?|\w*programma|\w*projecten|\w*regeling(?:en)?"
-    r"|\w*resolution(?:en)?|\w*richtlinien?|\w*beschl(?:uss|usses|üsse)|\w*verordnung(?:en)?|\w*gesetz(?:es|e)?"
-    r"|\w*erlass(?:es)?|\w*verfügung(?:en)?|\w*programms?|\w*rundschreiben|\w*projekt(?:e|s)?|\w*entscheidung(?:en)?"
-    r"|nghị quyết|chỉ thị|quyết định|kết luận|quy định|thông tư|nghị định|hướng dẫn|công văn|thông báo|đề án|kế hoạch"
-    r"|luật|pháp lệnh|sắc lệnh|chương trình(?: hành động)?|dự án|tờ trình"
-)
-_MARK = r"(?:nos?\.?|nrs?\.?|nummer|number|số|№)"
-_ACT = re.compile(
-    rf"(?<!\w)(?:{_ACT_WORDS})(?:(?: \((?:EU|EG|EC|EWG|EEG)\))? {_MARK} ?"
-    r"(?:\d+[\w.]*(?:[-/–]\w+)*|[A-Z]{1,4}[-/]?\d+(?:[-/]\w+)*)"
-    r"| (?:\d+(?:[-/]\w+)*[-/][^\W\d]\w*(?:[-/]\w+)*|\(?(?:EU|EG|EC|EWG|EEG)\)? \d+/\d+))(?!\w)",
-    re.IGNORECASE,
-)
 _IDENTIFIER = re.compile(r"(?:[A-Z]{1,4}[-/]?)?\d[\w./–-]*$")
 
 
-def _acts(sentence: str) -> Iterator[Fact]:
-    for match in _ACT.finditer(sentence):
+def _acts(sentence: str, language: str) -> Iterator[Fact]:
+    for match in _patterns(language)["act"].finditer(sentence):
         number = _IDENTIFIER.search(match[0].rstrip("."))
         assert number
         end = match.start() + number.end()

@@ -1,8 +1,9 @@
 """Sentences, as spans: where a quote may begin and end.
 
-Built for Dutch, German, English and Vietnamese prose: a full stop does not end a sentence after an
-abbreviation, an initial or (in German and Dutch) an ordinal, inside a number, or before a lower-case
-word. A line break ends one unless the text is wrapped to a fixed width.
+A full stop does not end a sentence after an abbreviation, an initial or (in German and Dutch) an ordinal,
+inside a number, or before a lower-case word. An abbreviation belongs to a language and a spelling: "Max." is none,
+and "No." is one only in English and before a number. A line break ends a sentence unless the text is wrapped to a
+fixed width.
 """
 
 import re
@@ -10,31 +11,25 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-# Abbreviations that are followed by more of the same sentence. Those that often end one ("etc.",
-# "enz.", "usw.") are not here: the capital letter that follows decides.
-_ABBREVIATIONS = frozenset(
-    """
-    a.d. abs abt adj al alg anm apr art aug bd betr bijv blz bspw bv bzw ca cf co corp d.h d.i dec det dhr
-    dipl dir div dr dres drs e.g ed eds eig eng ev evtl excl feb fig fr geb geb. gem gen ggf gov hon hr hrn
-    hrsg i.d i.e i.v inc incl ing inkl int ir jan jl jr jul jun kap kol lt ltd m.a.w m.b.t m.m maj max med mej
-    mevr min mio mr mrd mrs ms mt mw n.chr no nos nov nr nrs num o.a o.g oct okt p pag par pp prof r red ref
-    resp rev s s.a sec sen sep sept sgt sog st str tab tel t.a.v t.b.v t.o.v u.a u.u v.a v.chr v.h vgl vol vs
-    z.b z.g zgn zit bs cn cv gs hcm ks nxb pgs th.s ths tp tr ts tt ubnd
-    """.split()
-)
+from adverbum.languages import ALL, of
+from adverbum.languages.language import Language
+from adverbum.text.words import lower
+
 # Each run of marks is looked at once, from its beginning: thousands of dots cost no more than their number.
 _END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’“‘»)\]]*+(?:/?\.)?(?=\s|$)")
 _OPENERS = "\"'“„‘‚«([¿¡-–—*•>"
 _BULLET = re.compile(r"\s*(?:[-–—*•>#]|\d{1,3}[.)])\s")
 _INITIAL = re.compile(r"[^\W\d_]\.")
-_ORDINAL_LANGUAGES = ("de", "nl")
+_INITIALS = re.compile(r"(?:\w\.)+\w")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PARTICLES = ALL.particles or frozenset()
 
 
 def split(text: str, start: int, end: int, language: str = "") -> list[tuple[int, int]]:
     """The (start, end) of every sentence of `text[start:end]`, in order, without outer white space.
 
-    Together they hold every non-blank character. `language` is a code such as "de"; only the rule
-    for ordinals depends on it.
+    Together they hold every non-blank character. `language` is a code such as "de"; where it is not known,
+    an abbreviation or ordinal of any language is taken for one.
 
     >>> text = 'Volgens nr. 45-CT/TW is 96,3% klaar. "Goed zo!" zei J. Jansen, z. B. hier.'
     >>> [text[a:b] for a, b in split(text, 0, len(text), "nl")]
@@ -91,14 +86,37 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int, langua
         after += 1
     if after >= end:
         return True
-    if text[after].islower():
-        return False
-    if match[0] != ".":
-        return True
+    if text[after].islower() or match[0] != ".":
+        return not text[after].islower()
     before = text[max(begin, match.start() - 24) : match.start()].rsplit(maxsplit=1)
     word = before[-1].lstrip(_OPENERS) if before else ""
-    if word.isdigit() and len(word) <= 2 and language in _ORDINAL_LANGUAGES:
+    return _ends_after(word, text, after, end, first=len(before) == 1, known=of(language))
+
+
+def _ends_after(word: str, text: str, after: int, end: int, *, first: bool, known: Language) -> bool:
+    """Whether a stop after `word`, which may be the first of its sentence, ends one before a capital or a figure."""
+    if word.isdigit() and len(word) <= 2 and known.ordinals:
         return not text[after].isalpha()
+    following = _LETTERS.match(text, after, end)
+    opens = following is not None and lower(following[0]) in known.function_words - _PARTICLES  # "The", not a name
     if len(word) == 1 and word.isalpha() and (word.isupper() or _INITIAL.match(text, after)):
+        return opens and not first
+    spelled = {word.strip(".")} | {last for last in (word.rpartition(".")[2],) if len(last) > 1}
+    if first:  # and so with a capital
+        spelled |= {form[:1].lower() + form[1:] for form in spelled}
+    if spelled & known.abbreviations:
         return False
-    return word.lower().strip(".") not in _ABBREVIATIONS and not re.fullmatch(r"(?:\w\.)+\w", word)
+    if spelled & known.numbered_abbreviations:
+        return not text[after].isdigit()
+    if spelled & known.closing_abbreviations:
+        return not _goes_on(text, following, known)
+    return opens or not _INITIALS.fullmatch(word)
+
+
+def _goes_on(text: str, following: re.Match[str] | None, known: Language) -> bool:
+    """Whether a sentence goes on after "Co." or "p.m." with this word: "Co. KG", "p.m. Monday"."""
+    if following is None:
+        return True
+    capitals = len(following[0]) > 1 and following[0].isupper()
+    day = re.compile(rf"(?:{'|'.join([known.weekdays, *known.months])})(?!\w)", re.IGNORECASE)
+    return capitals or following[0] in known.closing_abbreviations or bool(day.match(text, following.start()))

@@ -9,7 +9,10 @@ from zlib import crc32
 
 import numpy as np
 
-LONGEST = 64  # of a word that is remembered, as most words come back
+from adverbum.languages import LANGUAGES, of
+
+NAME_BIT = 1  # of the key of a folded word: it may be a name
+LONGEST = 64  # characters of a word that is remembered, as most words come back
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")  # letters and digits, with marks that follow them
 # Letters that NFKD does not take apart.
 _PLAIN = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
@@ -44,7 +47,7 @@ def _read(word: str) -> tuple[str, tuple[int, int]]:
 @lru_cache(maxsize=65536)
 def _remembered(word: str) -> tuple[str, tuple[int, int]]:
     folded = fold(word)
-    return folded, (key(lower(word)), key(folded) | (word[0].isupper() or word[0].isdigit()))
+    return folded, (key(lower(word)), key(folded) | (NAME_BIT if word[0].isupper() or word[0].isdigit() else 0))
 
 
 @lru_cache(maxsize=16384)
@@ -54,17 +57,27 @@ def folded_words(text: str) -> frozenset[str]:
 
 
 def key(word: str) -> int:
-    """An even number by which a word is compared; of two thousand million words one other has it too."""
-    return crc32(word.encode("utf-8", "surrogatepass")) & ~1
+    """A number of 31 bits by which a word is compared, so that two words are mixed up once in 2**31 times."""
+    return crc32(word.encode("utf-8", "surrogatepass")) & ~NAME_BIT
 
 
 def keys(text: str) -> np.ndarray:
     """The keys of the words of `text`, in order: uint32, (words, 2).
 
-    The first is of the word in lower case, the second of the folded word, and odd if the word begins with a
-    capital or a digit, since then it may be a name.
+    The first is of the word in lower case, the second of the folded word, with `NAME_BIT` set if the word begins
+    with a capital or a digit, since then it may be a name.
     """
     return np.array([_read(match[0])[1] for match in _WORD.finditer(text)], dtype=np.uint32).reshape(-1, 2)
+
+
+def name_marks(keys: np.ndarray) -> np.ndarray:
+    """Of each key whether its word may be a name: bool, in the same shape."""
+    return (keys & np.uint32(NAME_BIT)).astype(np.bool_)
+
+
+def without_name_marks(keys: np.ndarray) -> np.ndarray:
+    """The keys as `key` gives them, whether or not their words may be names."""
+    return keys & ~np.uint32(NAME_BIT)
 
 
 def lower(word: str) -> str:
@@ -84,31 +97,10 @@ def spaced(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-# Words that have no meaning of their own; no name and no phrase of things counted holds one.
-_FUNCTION = {
-    "en": """a an and are as at been but by for from had has have he her his if in including into is it its of on or
-        over per she some than that the their them these they this those to under until was we were when where which
-        while who whom whose will with would according also all about after before between during not each every
-        since such there here our my your you i""",
-    "nl": """aan al als alle bij daar dan dat de deze die dit door een en er haar had hebben heeft het hij hun ik in is
-        kan maar met na naar niet nog nu of om onder op over per sinds te tegen ten ter tot tussen uit van vanaf veel
-        volgens voor waarin waarvan waar waren was we wel werd werden wordt worden zal zich zij zijn zo zoals zonder
-        zullen tijdens binnen samen hier""",
-    "de": """aber alle als am an auch auf aus bei bis da dann das dass dem den der des die dieser dieses diese doch
-        durch ein eine einem einen einer eines er es für hat haben hatte hatten ihr ihre im in ins ist laut mit nach
-        nicht noch nun nur ob oder ohne sein seine seit sich sie sind so sowie über um und unter vom von vor war waren
-        wenn werden wie wird wurde wurden zu zum zur zwischen gemäß während hier dort""",
-    "vi": """ai bằng bị các cách cho có còn cùng của do đã đang đây đến để được giữa hay hoặc khi không là lại lên mà
-        một mỗi này nên nếu ngày ngoài nhưng như những ở ra rằng rất sau sẽ so tại theo thì thuộc tới trên trong trước
-        từ và vào vẫn về vì với tham bao gồm đạt năm""",
-}
-_FUNCTION_WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION.items()}
-
-
 def function_words(language: str) -> frozenset[str]:
     """The words of `language`, in lower case, that have no meaning of their own; none where that is not known.
 
     >>> "van" in function_words("nl"), "van" in function_words("en")
     (True, False)
     """
-    return _FUNCTION_WORDS.get(language, frozenset())
+    return of(language).function_words if language in LANGUAGES else frozenset()

@@ -11,7 +11,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer
 
-from adverbum.text.detection import LANGUAGES
+from adverbum.languages import LANGUAGES
 from adverbum.training.data import Source
 from adverbum.training.vocabulary import token_bytes
 

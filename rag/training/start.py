@@ -14,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from adverbum.embedding.bundled import unit
-from adverbum.text.detection import LANGUAGES
+from adverbum.languages import LANGUAGES
 from adverbum.training.fit import Encoded
 from adverbum.training.vocabulary import token_bytes
 
@@ -31,7 +31,7 @@ def start(
     Args:
         tokenizer: whose tokens.
         sources: rows of which English sides speak for the tokens of the other side.
-        languages: log-probability of every token in each of `detection.LANGUAGES`, (vocabulary, languages).
+        languages: log-probability of every token in each of `adverbum.languages.LANGUAGES`, (vocabulary, languages).
         dimension: numbers in a vector, at most 384.
         seed: of what is random.
     """
