@@ -31,7 +31,6 @@ TRIED: dict[str, tuple[str, tuple[float, ...]]] = {  # name: where it is, and va
     "LISTED": ("answering.compose", (0.2, 0.4, 0.6)),
     "RUNNERS_UP": ("answering.weights", (2, 4, 8)),
     "SAME_ACROSS": ("search.twins", (0.38, 0.42, 0.46)),
-    "SAME_WITHIN": ("search.twins", (0.7, 0.8, 0.9)),
 }
 MEASURES = ("recall@5", "first", "any", "share", "refused_wrongly", "refused_rightly")
 

@@ -21,6 +21,7 @@ class Citation(Sourced):
         source: what is known of the document: `title`, `language`, `date`, `url`, `sha256` are told of it directly.
         confidence: the probability, in [0, 1], that this quote answers the question.
         page: the number of the page or slide that it begins on, for a format that has them.
+        header: of a row of a table, the row that says what its columns are.
         twins: the same sentence in other documents, such as its translation.
         differing: of a quote with twins, the numbers in it that a twin does not have; of a twin, those that the
             quote does not have.
@@ -32,6 +33,7 @@ class Citation(Sourced):
     source: Source
     confidence: float
     page: int | None = None
+    header: str | None = None
     twins: "tuple[Citation, ...]" = ()
     differing: tuple[Span, ...] = ()
 

@@ -303,7 +303,7 @@ def _print_answer(answer: Answer, *, why: bool) -> None:
     if answer.carried:
         print(message("carried", answer.language), " ".join(answer.carried), end="\n\n")
     for place, citation in enumerate(answer.citations, start=1):
-        print(f"{_marked(citation)} [{place}]")
+        print(*filter(None, [citation.header, f"{_marked(citation)} [{place}]"]), sep="\n")
     print()
     for place, citation in enumerate(answer.citations, start=1):
         _print_citation(place, citation)

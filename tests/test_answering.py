@@ -242,3 +242,35 @@ def test_a_word_that_stands_somewhere_is_not_said_to_occur_nowhere(assistant: As
     answer = assistant.ask("What is said about Dien Bien and Zanzibar?", languages=["de"])
     assert "Zanzibar" in answer.unknown_words
     assert not {"Dien", "Bien"} & set(answer.unknown_words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Dogs are permitted in the garden of the old wing.", "Dogs are not permitted in the garden of the old wing."),
+        ("Dogs are permitted in the garden of the old wing.", "Dogs are permitted in the garden of the new wing."),
+        ("Otto Frank works as a crane driver for the port.", "Pia Wolf works as a crane driver for the port."),
+        ("The yearly salary of the driver is 42,500 euro.", "The yearly salary of the driver is 43,100 euro."),
+        (
+            "Hunde sind im Garten erlaubt, auch an Feiertagen.",
+            "Dogs are not permitted in the garden, even on holidays.",
+        ),
+    ],
+)
+def test_what_differs_by_a_name_a_number_or_a_negation_is_no_twin(
+    folder: Path, store: Path, one: str, other: str
+) -> None:
+    rest = "The rules were signed last week. They hang in the hall. Everybody has a copy of them at home."
+    (folder / "a.txt").write_text(f"{one} {rest}")
+    (folder / "b.txt").write_text(f"{other} {rest}")
+    with Assistant.open(folder, store=store) as opened:
+        for question in (one.replace(".", "?"), other.replace(".", "?")):
+            assert not any(citation.twins for citation in opened.ask(question).citations)
+
+
+def test_the_same_sentence_in_two_files_is_quoted_once(folder: Path, store: Path) -> None:
+    for name, rest in (("a.txt", "It rained."), ("b.txt", "The sun shone all day.")):
+        (folder / name).write_text(f"The council of Ghent received 142 written reports in its first year. {rest}")
+    with Assistant.open(folder, store=store) as opened:
+        answer = opened.ask("How many written reports did the council receive?")
+    assert [citation.quote for citation in answer.citations if "142" in citation.quote] == [answer.citations[0].quote]

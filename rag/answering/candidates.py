@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adverbum.documents.document import Span
+from adverbum.documents.document import HEADS, Span
 from adverbum.search.matching import covered, matches
 from adverbum.search.question import Question
 from adverbum.search.ranking import Ranked
@@ -98,7 +98,11 @@ def candidates(view: View, question: Question, ranked: Sequence[Ranked], missed:
         spans[int(np.argmax(beside))] if spans and kind != "why" else None
         for spans, beside in zip(held, besides, strict=True)
     ]
-    return [Candidate(sentence, row, focus) for (_, sentence), row, focus in zip(pairs, signals, focuses, strict=True)]
+    return [
+        Candidate(sentence, row, focus)
+        for (_, sentence), row, focus in zip(pairs, signals, focuses, strict=True)
+        if sentence.kind not in HEADS and not sentence.text.endswith(":")  # these lend their words to what follows
+    ]
 
 
 @dataclass(frozen=True)

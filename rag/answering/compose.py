@@ -16,9 +16,10 @@ from adverbum.answering.candidates import SIGNALS, Candidate, candidates, unmet
 from adverbum.answering.conversation import carried_into
 from adverbum.answering.weights import LEAD, lead, weights
 from adverbum.answers import Answer, Citation, Dropped, Match, Reason
-from adverbum.documents.document import Span
+from adverbum.documents.document import Block, Document, Span
 from adverbum.languages import of
 from adverbum.search import question as questions
+from adverbum.search.matching import covered, matches
 from adverbum.search.question import Question
 from adverbum.search.ranking import rank
 from adverbum.search.view import View
@@ -31,6 +32,7 @@ RELATED = 3  # passages shown with a no
 RIVALS = 8  # sentences, those with the strongest claims, that may be quoted
 RIVAL = 0.6  # a further quote is at least this share as likely as the first,
 LISTED = 0.4  # or this, where a list is asked for: what belongs to it is spread over sentences
+HEAD_COVERED = 0.05  # share of the question that the head of a column covers, from which on it tells the cell
 
 
 def answer(
@@ -171,6 +173,10 @@ class _Composer:
     ) -> Citation:
         document = self._view.document(sentence.span.doc_id)
         span, focus = self._span(sentence), self._focus.get(sentence.span)
+        row = document.block(span.start) if sentence.kind == "row" else None
+        header = document.header(row) if row else None
+        if row and header:
+            focus = self._cell(document, row, header, sentence.span) or focus
         places = [place for place in word_spans(sentence.text) if sentence.text[slice(*place)] in differing]
         return Citation(
             quote=document.text[span.start : span.end],
@@ -179,9 +185,22 @@ class _Composer:
             source=document.source,
             confidence=probability,
             page=document.page(span.start),
+            header=document.text[header.start : header.end] if header else None,
             twins=twins,
             differing=tuple(sentence.span.part(*place) for place in places),
         )
+
+    def _cell(self, document: Document, row: Block, header: Block, span: Span) -> tuple[int, int] | None:
+        """The cell that the question asks for: below the head that covers most of it, unless it names the cell."""
+        shown = [pair for pair in zip(row.cells, header.cells, strict=False) if pair[0][0] < pair[0][1] <= span.end]
+        texts = [document.text[slice(*place)] for pair in shown for place in pair]
+        found = matches(self._question, self._view.embedder.lines(texts), self._view.embedder)
+        same = document.language == self._question.language
+        cell, head = (covered(found[side::2], same) @ self._question.weights for side in (0, 1))
+        if not len(head) or head.max() < HEAD_COVERED:
+            return None
+        (start, end), _ = shown[int(np.argmax(head - cell))]
+        return start - span.start, end - span.start
 
     def _span(self, sentence: Sentence) -> Span:
         """The sentence, with the one before it if it opens by pointing back."""

@@ -3,7 +3,8 @@
 import datetime
 from bisect import bisect
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 from adverbum.text.things import years
 
@@ -46,6 +47,11 @@ class Span:
     def within(self, text: str, part: "Span") -> str:
         """The words of `part`, given the `text` of this span, which covers it."""
         return text[part.start - self.start : part.end - self.start]
+
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+# Kinds that name what stands below them: they lend it their words, and are no answer by themselves.
+HEADS: frozenset[Kind] = frozenset(("title", "heading", "header", "caption", "contents", "question"))
 
 
 @dataclass(frozen=True)
@@ -134,14 +140,16 @@ class Document(Sourced):
     Attributes:
         source: what is known of it.
         text: of a text file exactly as decoded, else as its format gives it; every span points into it.
-        content: (start, end) of the stretches that are content, in order.
+        blocks: what the text consists of, in order; what lies in none was left out as it is no content.
         pages: where each page or slide begins; empty for a format without.
+        omitted: what of the file is not in the text and why, one line each.
     """
 
     source: Source
     text: str
-    content: tuple[tuple[int, int], ...]
+    blocks: tuple[Block, ...]
     pages: tuple[int, ...] = ()
+    omitted: tuple[str, ...] = ()
 
     @property
     def doc_id(self) -> str:
@@ -149,11 +157,32 @@ class Document(Sourced):
         return self.source.doc_id
 
     @property
+    def content(self) -> tuple[tuple[int, int], ...]:
+        """(start, end) of the blocks that are content, in order."""
+        return tuple((block.start, block.end) for block in self.blocks if block.kind != "furniture")
+
+    @property
     def years(self) -> frozenset[str]:
         """The years it is about, as far as its date, its title and its beginning say."""
         start, _ = self.content[0] if self.content else (0, 0)
         stated = years(f"{self.title} {self.text[start : start + BEGINNING_CHARS]}")
         return stated | ({str(self.date.year)} if self.date else set())
+
+    def block(self, position: int) -> Block | None:
+        """The block that `position` is in, None between blocks."""
+        place = bisect(self._starts, position) - 1
+        return self.blocks[place] if place >= 0 and position < self.blocks[place].end else None
+
+    def header(self, row: Block) -> Block | None:
+        """The row that says what the columns of a row's table are, if the table has one."""
+        place = bisect(self._starts, row.start) - 1
+        while place > 0 and self.blocks[place].kind == "row":
+            place -= 1
+        return self.blocks[place] if self.blocks[place].kind == "header" else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
 
     def page(self, position: int) -> int | None:
         """The number, from 1, of the page that `position` is on; None for a format without."""

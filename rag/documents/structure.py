@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from adverbum.documents import formats
-from adverbum.documents.document import Document, Source
+from adverbum.documents.document import Block, Document, Source
 from adverbum.documents.folder import load
 from adverbum.documents.formats import FORMATS, Extract, Format
 from adverbum.text.detection import detect
@@ -50,6 +50,8 @@ def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
     nor are those that run along the top or bottom of the pages.
     """
     text = extract.text
+    if extract.blocks:
+        return _told(doc_id, extract, sha256)
     lines = list(_lines(text))
     wrapped = _wrapped(text, lines)
     prose = sorted(wrapped.union(index for index, line in enumerate(lines) if _is_prose(text, line)))
@@ -80,7 +82,18 @@ def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
         heading = next(iter(split(text, *content[0], language)), (0, 0))
     title = _shorten(extract.title or text[slice(*heading)]) or doc_id
     published, url = extract.date or published, extract.url or url
-    return Document(Source(doc_id, sha256, title, language, published, url), text, content, extract.pages)
+    blocks = tuple(Block("paragraph", start, end) for start, end in content)
+    return Document(Source(doc_id, sha256, title, language, published, url), text, blocks, extract.pages)
+
+
+def _told(doc_id: str, extract: Extract, sha256: str) -> Document:
+    """The document whose format tells what it consists of: nothing needs to be guessed."""
+    text, content = extract.text, [block for block in extract.blocks if block.kind != "furniture"]
+    language = detect(" ".join(text[block.start : block.end] for block in content)[:20_000])
+    heads = [block for kind in ("title", "heading") for block in content if block.kind == kind] or content
+    title = _shorten(extract.title or (text[heads[0].start : heads[0].end] if heads else "")) or doc_id
+    source = Source(doc_id, sha256, title, language, extract.date, extract.url)
+    return Document(source, text, extract.blocks, extract.pages, extract.omitted)
 
 
 _URL = r"(?P<url>https?://[^\s<>\"]+)"

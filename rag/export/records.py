@@ -39,6 +39,7 @@ class CitationRecord(SourceRecord):
     span: SpanRecord
     focus: SpanRecord | None
     page: int | None
+    header: str | None
     confidence: float
     twins: "list[CitationRecord]"
     differing: list[SpanRecord]
@@ -136,6 +137,7 @@ def citation_record(citation: Citation) -> CitationRecord:
         "focus": _span_record(citation.focus) if citation.focus else None,
         **source_record(citation.source),
         "page": citation.page,
+        "header": citation.header,
         "confidence": round(citation.confidence, 4),
         "twins": [citation_record(twin) for twin in citation.twins],
         "differing": [_span_record(span) for span in citation.differing],

@@ -38,6 +38,7 @@ LANGUAGE = Language(
     points_back_briefly=words("ihr dies diese dieser dieses deren dessen"),
     points_nowhere=None,
     titles=False,
+    negations=words("nicht kein keine keinen keinem keiner keines nie niemals niemand nichts weder noch ohne"),
     needs_predecessor=words("er es sie dies diese dieser dieses damit dadurch dabei ihr ihre"),
     number_words=words(
         """zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend million millionen"""

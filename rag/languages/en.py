@@ -37,6 +37,7 @@ LANGUAGE = Language(
     points_back_briefly=words("his her their this that these those"),
     points_nowhere=r"(?<!who )(?:is|are|was|were) (there)(?!\w)",
     titles=False,
+    negations=words("not no never none nobody nothing neither nor without cannot"),
     needs_predecessor=words("he she it they this that these those his her their such"),
     number_words=words("""one two three four five six seven eight nine ten eleven twelve hundred thousand million
         dozens"""),

@@ -91,6 +91,7 @@ class Language:
     points_back_briefly: Words  # do so only in a very short question, being elsewhere articles or the like
     points_nowhere: Pattern | None  # around a word of `points_back` that does not do so there, which is group 1
     titles: bool  # whether a word that points back is a title where a name follows ("Ông Tú")
+    negations: Words  # one of two sentences that has one of them more does not say what the other does
     needs_predecessor: Words  # open a sentence that cannot be read without the one before it
 
     # Things that are asked for

@@ -38,6 +38,7 @@ LANGUAGE = Language(
     points_back_briefly=words("hun dit dat die deze"),
     points_nowhere=None,
     titles=False,
+    negations=words("niet geen nooit niemand niets noch zonder"),
     needs_predecessor=words("hij zij ze dit dat deze die hun haar daarmee daarvan hierdoor hiermee"),
     number_words=words("één twee drie vier vijf zes zeven acht negen tien elf twaalf honderd duizend miljoen"),
     months=MONTHS,

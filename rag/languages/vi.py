@@ -31,6 +31,7 @@ LANGUAGE = Language(
     points_back_briefly=words("đó này ấy"),
     points_nowhere=None,
     titles=True,
+    negations=words("không chưa chẳng chả đừng"),
     needs_predecessor=words("ông bà họ điều đây"),
     number_words=words("hai ba bốn năm sáu bảy tám chín mười trăm nghìn triệu"),
     months=tuple(map(str, range(1, 13))),

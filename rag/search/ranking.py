@@ -102,7 +102,8 @@ def rank(
     chunks, vectors = [stored for stored, _ in known], np.array([vector for _, vector in known])
     by_sentence = matches(question, [stored.tokens for stored in chunks], view.embedder)
     starts = np.cumsum([0, *(len(stored.chunk.sentences) for stored in chunks)])
-    best = np.maximum.reduceat(by_sentence, starts[:-1], axis=0)
+    lent = matches(question, view.embedder.lines([stored.chunk.context for stored in chunks]), view.embedder)
+    best = np.maximum(np.maximum.reduceat(by_sentence, starts[:-1], axis=0), lent)
     for place, word in enumerate(question.words):  # one that asks for a year means what is said under it
         if word.isdigit():
             best[[word in stored.entry.years for stored in chunks], place] = 1.0

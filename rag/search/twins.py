@@ -1,4 +1,4 @@
-"""Twins: sentences of which another document holds a translation, or another edition.
+"""Twins: sentences of which another document holds a translation.
 
 Documents are paired by their embeddings alone: a partner holds, for most of a document's chunks, one that is
 near. Their sentences are then aligned in order, as translations keep it (Gale and Church 1993 do so by their
@@ -6,27 +6,32 @@ lengths; here the vectors speak). Two documents are twins if most sentences of t
 a sentence keeps its twin even where a number in it was changed, which is worth showing.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from adverbum.embedding.bundled import Embedder, unit
+from adverbum.languages import of
 from adverbum.store.store import Entry, Sentence, Store
+from adverbum.text.words import lower, name_marks, word_spans
 
 PROBES = 4  # chunks of a document whose neighbours are looked at
 NEIGHBOURS = 12  # of each of them
 PARTNERS = 4  # documents that one is aligned with
 LONGEST = 1500  # sentences of a document that is aligned
-# The cosine of two sentences' pooled vectors from which on they may stand for each other, in two languages and
-# in one, and the share of the shorter document's sentences that must.
-ACROSS, WITHIN, SHARE = 0.4, 0.6, 0.5
+# The cosine of two sentences' pooled vectors from which on they may stand for each other, and the share of the
+# shorter document's sentences that must.
+ACROSS, SHARE = 0.4, 0.5
 FEWEST = 3  # such sentences; fewer prove nothing
 MOST_DAYS = 180  # between the dates of two editions; more make it another year's report
 # How alike two sentences are, of 1, from which on they say the same wherever they stand. Across languages
 # nothing but a translation comes near: unrelated sentences of like subject stay below 0.40, translations lie
 # about 0.53.
-SAME_ACROSS, SAME_WITHIN = 0.42, 0.8
+SAME_ACROSS = 0.42
+DIFFERING = 0.1  # share of the words of two sentences in one language that only one of them may have
+_NO_NEGATION = re.compile(r"-|\.? ?\d")  # after what would be one
 CACHED = 64  # documents whose twins are remembered
 
 
@@ -54,14 +59,19 @@ class Twins:
         return self._of[doc_id].get(sentence.span.start, [])
 
     def same(self, first: Sentence, second: Sentence) -> bool:
-        """Whether two sentences say the same: late interaction both ways, the lesser of the two."""
-        if not (len(first.tokens.ids) and len(second.tokens.ids)):
+        """Whether two sentences say the same: in one language nearly in the same words, else by late interaction.
+
+        That is taken both ways, the lesser of the two.
+        """
+        if not (len(first.tokens.ids) and len(second.tokens.ids) and agree(first, second)):
             return False
+        if first.entry.language == second.entry.language:
+            return True
         rows = [self._embedder.rows(sentence.tokens.ids) for sentence in (first, second)]
         cosines = unit(rows[0]) @ unit(rows[1]).T
         one, other = (np.linalg.norm(side, axis=1) for side in rows)
         alike = min(cosines.max(axis=1) @ one / one.sum(), cosines.max(axis=0) @ other / other.sum())
-        return bool(alike >= (SAME_WITHIN if first.entry.language == second.entry.language else SAME_ACROSS))
+        return bool(alike >= SAME_ACROSS)
 
     def _align(self, doc_id: str) -> dict[int, list[Sentence]]:
         """The twins of each sentence of a document, by where it starts."""
@@ -69,13 +79,13 @@ class Twins:
         found: dict[int, list[Sentence]] = {}
         for partner in self._partners(doc_id) if FEWEST <= len(own) <= LONGEST else ():
             others = self._sentences(partner)
-            if not FEWEST <= len(others) <= LONGEST or _far_apart(own[0].entry, others[0].entry):
+            if not FEWEST <= len(others) <= LONGEST or not _may_translate(own[0].entry, others[0].entry):
                 continue
-            least = WITHIN if own[0].entry.language == others[0].entry.language else ACROSS
-            pairs = align(self._vectors(own) @ self._vectors(others).T, least)
+            pairs = align(self._vectors(own) @ self._vectors(others).T, ACROSS)
             if len(pairs) >= max(FEWEST, SHARE * min(len(own), len(others))):
                 for one, other in pairs:
-                    found.setdefault(own[one].span.start, []).append(others[other])
+                    if agree(own[one], others[other]):
+                        found.setdefault(own[one].span.start, []).append(others[other])
         return found
 
     def _partners(self, doc_id: str) -> list[str]:
@@ -97,9 +107,31 @@ class Twins:
         return np.array([self._embedder.pooled(sentence.tokens.ids) for sentence in sentences])
 
 
-def _far_apart(first: Entry, second: Entry) -> bool:
+def agree(first: Sentence, second: Sentence) -> bool:
+    """Whether no word makes two sentences say different things: a negation or, within a language, a name or number."""
+    if _negated(first) != _negated(second):
+        return False
+    if first.entry.language != second.entry.language:
+        return True  # names may be spelled otherwise, and a number that differs is shown
+    one, other = (sentence.tokens.words[:, 1] for sentence in (first, second))
+    differing = np.setxor1d(one[1:], other[1:])  # the first word has its capital for another reason
+    return not name_marks(differing).any() and len(differing) <= DIFFERING * len(np.union1d(one, other))
+
+
+def _negated(sentence: Sentence) -> bool:
+    """Whether a word of the sentence negates what it says; "No. 5" and "niet-specifiek" do not."""
+    known, text = of(sentence.entry.language).negations, sentence.text
+    return any(
+        lower(text[start:end]) in known and not _NO_NEGATION.match(text, end) and text[start - 1 : start] != "-"
+        for start, end in word_spans(text)
+    )
+
+
+def _may_translate(first: Entry, second: Entry) -> bool:
+    """Whether one document can be the other in another language; a form filled in twice is in the same one."""
     one, other = first.date, second.date
-    return one is not None and other is not None and abs((one - other).days) > MOST_DAYS
+    apart = one is not None and other is not None and abs((one - other).days) > MOST_DAYS
+    return first.language != second.language and not apart
 
 
 def align(cosines: np.ndarray, least: float) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from adverbum.documents.chunking import Chunk
-from adverbum.documents.document import Document, Source, Sourced, Span
+from adverbum.documents.document import KINDS, Block, Document, Kind, Source, Sourced, Span
 from adverbum.documents.folder import FileState
 from adverbum.embedding.bundled import Tokens
 from adverbum.errors import StoreError
@@ -46,12 +46,12 @@ _DOCUMENT = """(
     number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, format TEXT NOT NULL,
     language TEXT NOT NULL, source TEXT NOT NULL, years TEXT NOT NULL,
-    words BLOB NOT NULL, content TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL
+    words BLOB NOT NULL, blocks TEXT NOT NULL, pages TEXT NOT NULL, omitted TEXT NOT NULL, text TEXT NOT NULL
 )"""
 _CHUNK = """
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES {} ON DELETE CASCADE,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, text_key BLOB NOT NULL,
-    sentences BLOB NOT NULL, tokens BLOB NOT NULL, lengths BLOB NOT NULL, words BLOB NOT NULL
+    context TEXT NOT NULL, sentences BLOB NOT NULL, tokens BLOB NOT NULL, lengths BLOB NOT NULL, words BLOB NOT NULL
 """
 _WORDS = 'USING fts5 (words, tokenize = "unicode61 remove_diacritics 0")'
 _TABLES = f"""
@@ -76,8 +76,8 @@ CREATE TABLE fact (
 );
 CREATE VIRTUAL TABLE word {_WORDS};
 """
-_DOCUMENT_COLUMNS = "source, text, content, pages"
-_CHUNK_COLUMNS = 'id, document, start, "end", text, text_key, sentences, tokens, lengths, words'
+_DOCUMENT_COLUMNS = "source, text, blocks, pages, omitted"
+_CHUNK_COLUMNS = 'id, document, start, "end", text, text_key, context, sentences, tokens, lengths, words'
 _ENTRY_COLUMNS = "source, number, size, years"
 
 
@@ -123,6 +123,11 @@ class Sentence:
     def text(self) -> str:
         """The sentence itself."""
         return self.stored.chunk.slice(self.span)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of block that it is in."""
+        return self.stored.chunk.kinds[self.place]
 
     @property
     def tokens(self) -> Tokens:
@@ -394,25 +399,27 @@ class Store:
         self.unstage([document.doc_id])
         number = self._numbered("document", 1)
         self._db.execute(
-            f"INSERT INTO staged_document VALUES {marks(range(13))}",
+            f"INSERT INTO staged_document VALUES {marks(range(14))}",
             (
                 *(number, document.doc_id, document.sha256, state.size, state.mtime_ns, state.format),
                 *(document.language, json.dumps(document.source.to_dict()), " ".join(sorted(document.years))),
                 distinct_words([own for _, tokens in chunks for own in tokens]).tobytes(),
-                *(json.dumps(document.content), json.dumps(document.pages), document.text),
+                json.dumps([(b.kind, b.start, b.end, b.level, b.cells) for b in document.blocks]),
+                *(json.dumps(document.pages), json.dumps(document.omitted), document.text),
             ),
         )
         first = self._numbered("chunk", len(chunks))
         self._db.executemany(
-            "INSERT INTO staged_chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO staged_chunk VALUES {marks(range(12))}",
             (
                 (
-                    *(first + place, number, piece.span.start, piece.span.end, piece.text, text_key(piece.text)),
+                    *(first + place, number, piece.span.start, piece.span.end, piece.text, text_key(piece.read)),
+                    piece.context,
                     _sentences(piece, tokens),
                     np.concatenate([own.ids for own in tokens]).astype("<u2").tobytes(),
                     np.concatenate([own.lengths for own in tokens]).astype("<f2").tobytes(),
                     np.concatenate([own.words for own in tokens]).astype("<u4").tobytes(),
-                    _folded(piece.text),
+                    _folded(piece.read),
                 )
                 for place, (piece, tokens) in enumerate(chunks)
             ),
@@ -467,7 +474,7 @@ class Store:
         """The chunks with these ids; ids that are not stored are left out."""
         found = {}
         query = (
-            f'SELECT id, start, "end", sentences, tokens, lengths, chunk.words, chunk.text, {_ENTRY_COLUMNS}'
+            f'SELECT id, start, "end", context, sentences, tokens, lengths, chunk.words, chunk.text, {_ENTRY_COLUMNS}'
             " FROM chunk JOIN document ON number = document WHERE id IN "
         )
         for batch in batches(list(ids)):
@@ -593,7 +600,8 @@ class Store:
         self._fill_words("word")
 
     def _fill_words(self, table: str) -> None:
-        rows = ((row, _folded(text)) for row, text in self._db.execute("SELECT id, text FROM chunk"))
+        query = "SELECT id, iif(context = '', text, context || char(10) || text) FROM chunk"
+        rows = ((row, _folded(text)) for row, text in self._db.execute(query))
         self._db.executemany(f"INSERT INTO {table} (rowid, words) VALUES (?, ?)", rows)
 
     # Vectors
@@ -715,9 +723,13 @@ def _chosen(languages: Sequence[str] | None, documents: Sequence[str] | None) ->
 
 
 def _document(row: tuple) -> Document:  # type: ignore[type-arg]
-    source, text, content, pages = row
-    spans = tuple((start, end) for start, end in json.loads(content))
-    return Document(Source.from_dict(json.loads(source)), text, spans, tuple(json.loads(pages)))
+    source, text, blocks, pages, omitted = row
+    told = tuple(
+        Block(kind, start, end, level, tuple((begin, stop) for begin, stop in cells))
+        for kind, start, end, level, cells in json.loads(blocks)
+    )
+    known = Source.from_dict(json.loads(source))
+    return Document(known, text, told, tuple(json.loads(pages)), tuple(json.loads(omitted)))
 
 
 def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
@@ -726,19 +738,23 @@ def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
 
 
 def _sentences(piece: Chunk, tokens: Sequence[Tokens]) -> bytes:
-    """For each sentence where it starts and ends, and how many tokens and words it has."""
-    counts = [(s.start, s.end, len(t.ids), len(t.words)) for s, t in zip(piece.sentences, tokens, strict=True)]
+    """For each sentence where it starts and ends, how many tokens and words it has, and the kind of its block."""
+    counts = [
+        (span.start, span.end, len(own.ids), len(own.words), KINDS.index(kind))
+        for span, own, kind in zip(piece.sentences, tokens, piece.kinds, strict=True)
+    ]
     return np.array(counts, dtype="<i4").tobytes()
 
 
 def _stored_chunk(row: tuple) -> StoredChunk:  # type: ignore[type-arg]
-    chunk_id, start, end, sentences, tokens, lengths, keys, text, *entry = row
+    chunk_id, start, end, context, sentences, tokens, lengths, keys, text, *entry = row
     document = _entry(tuple(entry))
-    table = np.frombuffer(sentences, dtype="<i4").reshape(-1, 4)
+    table = np.frombuffer(sentences, dtype="<i4").reshape(-1, 5)
     spans = tuple(Span(document.doc_id, begin, finish) for begin, finish in table[:, :2].tolist())
     ids, own = np.frombuffer(tokens, dtype="<u2"), np.frombuffer(lengths, dtype="<f2")
-    whole = Tokens(ids, own, np.frombuffer(keys, dtype="<u4").reshape(-1, 2), table[:, 2:])
-    return StoredChunk(chunk_id, Chunk(Span(document.doc_id, start, end), text, spans), whole, document)
+    whole = Tokens(ids, own, np.frombuffer(keys, dtype="<u4").reshape(-1, 2), table[:, 2:4])
+    kinds = tuple(KINDS[kind] for kind in table[:, 4])
+    return StoredChunk(chunk_id, Chunk(Span(document.doc_id, start, end), text, spans, kinds, context), whole, document)
 
 
 def default_store(folder: Path) -> Path:

@@ -288,7 +288,7 @@ class _Writer:
 
     def _compared(self, pieces: Sequence[Chunk]) -> list[str]:
         """The texts in `pieces` that are compared by a vector."""
-        texts = [piece.text for piece in pieces]
+        texts = [piece.read for piece in pieces]
         return texts + [sentence for piece in pieces for sentence in piece.texts] if self.encoder else texts
 
     def _indexed(self, state: State | None, gone: Collection[str]) -> State:

@@ -124,7 +124,7 @@ class _Check:
         except Unreadable as error:
             yield Fault(doc_id, str(error))
             return
-        for name in ("title", "language", "date", "url", "text", "content", "pages"):
+        for name in ("title", "language", "date", "url", "text", "blocks", "pages"):
             if getattr(document, name) != getattr(now, name):
                 yield Fault(doc_id, f"its stored {name} is not what is read of it now", damaged=True)
         pieces = list(chunk(now, self._embedder.vocabulary.count))
@@ -138,7 +138,7 @@ class _Check:
 
     def _vectors(self, stored: Sequence[StoredChunk]) -> bool:
         """Whether there is a sound vector of all that is compared by one."""
-        texts = [piece.chunk.text for piece in stored]
+        texts = [piece.chunk.read for piece in stored]
         if self._by_sentence:
             texts += [text for piece in stored for text in piece.chunk.texts]
         return not (self._store.without_vector(self._model, texts) or self._faulty & {*map(text_key, texts)})
