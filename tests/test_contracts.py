@@ -32,7 +32,7 @@ VENDORS = {
     "watchfiles": {"rag/store/watch.py"},
     "charset_normalizer": {"rag/documents/formats/text.py"},
     "lxml": {"rag/documents/formats/html.py", "rag/documents/formats/epub.py"},
-    "pypdfium2": {"rag/documents/formats/pdf.py"},
+    "pypdfium2": {"rag/documents/formats/pdf/words.py"},
     "docx": {"rag/documents/formats/docx.py"},
     "pptx": {"rag/documents/formats/pptx.py"},
     "openpyxl": {"rag/documents/formats/xlsx.py"},

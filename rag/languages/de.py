@@ -1,6 +1,6 @@
 """German."""
 
-from adverbum.languages.language import Asking, Language, Messages, Templates, days, pattern, words
+from adverbum.languages.language import Asking, Language, Messages, Print, Templates, days, pattern, words
 
 MONTHS = tuple(
     """Januar|Jan Februar|Feb März|Mär April|Apr Mai Juni|Jun Juli|Jul August|Aug September|Sep|Sept Oktober|Okt
@@ -106,6 +106,14 @@ LANGUAGE = Language(
     asked_plural=r"(?:\w+e )*[^\W_][\w-]*(?:e|n|r|s)",  # "neue Wohnungen"
     oblique=r".*(?:en|em|es|s)",
     lower_roles=False,
+    print=Print(
+        captions=r"abb(?:ildung|\.)|tab(?:elle|\.)|grafik|schaubild|diagramm|foto",
+        contents="inhalt(?:sverzeichnis)?|(?:stichwort|sach|namens)?(?:verzeichnis|register)",
+        sections=r"art(?:ikel|\.)|kapitel|abschnitt|teil|anlage|anhang",
+        pages=r"seite|s\.",
+        of_pages="von",
+        hyphenated=None,
+    ),
     messages=Messages(
         not_found="Das steht nicht in den Dokumenten.",
         related="Verwandt, keine Antwort:",

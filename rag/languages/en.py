@@ -1,6 +1,6 @@
 """English."""
 
-from adverbum.languages.language import Asking, Language, Messages, Templates, days, pattern, words
+from adverbum.languages.language import Asking, Language, Messages, Print, Templates, days, pattern, words
 
 MONTHS = tuple(
     """January|Jan February|Feb March|Mar April|Apr May June|Jun July|Jul August|Aug September|Sep|Sept
@@ -107,6 +107,15 @@ LANGUAGE = Language(
     asked_plural=None,
     oblique=None,
     lower_roles=False,
+    print=Print(
+        captions=r"fig(?:ure|\.)|table|chart|diagram|listing|photo|exhibit",
+        contents="(?:table of )?contents|index",
+        sections=r"art(?:icle|\.)|chapter|section|part|appendix|annex",
+        pages=r"page|p\.",
+        of_pages="of",
+        hyphenated=words("""well self non ex half high low long short so all cross full semi quasi twenty thirty forty
+            fifty sixty seventy eighty ninety"""),
+    ),
     messages=Messages(
         not_found="That is not in the documents.",
         related="Related, not an answer:",

@@ -43,6 +43,18 @@ class Asking:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Print:
+    """The words by which a page says what something on it is."""
+
+    captions: Pattern  # before the number of a figure or a table
+    contents: Pattern  # the headings of a table of contents, and of an index
+    sections: Pattern  # before the number of a section
+    pages: Pattern  # before the number of a page
+    of_pages: Pattern  # between it and the number of all pages
+    hyphenated: Words | None  # beginnings of words that keep the hyphen after them
+
+
+@dataclass(frozen=True, kw_only=True)
 class Templates:
     """Questions to be suggested, in the order in which they are preferred."""
 
@@ -140,6 +152,9 @@ class Language:
     when_nouns: Pattern  # what may stand between that and the year
     infinitive: Pattern | None  # before an infinitive, which tells what is still to come
     bounds: Pattern  # before a date on which nothing happened, but before or after which it did
+
+    # Pages
+    print: Print
 
     # What is said and asked in the language
     messages: Messages

@@ -1,6 +1,6 @@
 """Dutch."""
 
-from adverbum.languages.language import Asking, Language, Messages, Templates, days, pattern, words
+from adverbum.languages.language import Asking, Language, Messages, Print, Templates, days, pattern, words
 
 MONTHS = tuple(
     """januari|jan februari|feb maart|mrt april|apr mei juni|jun juli|jul augustus|aug september|sep|sept
@@ -102,6 +102,14 @@ LANGUAGE = Language(
     asked_plural=None,
     oblique=None,
     lower_roles=True,
+    print=Print(
+        captions=r"fig(?:uur|\.)|tabel|afb(?:eelding|\.)|grafiek|foto",
+        contents="inhoud(?:sopgave)?|index|register",
+        sections=r"art(?:ikel|\.)|hoofdstuk|paragraaf|deel|bijlage",
+        pages=r"pag(?:ina|\.)|blz\.|bladzijde",
+        of_pages="van",
+        hyphenated=None,
+    ),
     messages=Messages(
         not_found="Dat staat niet in de documenten.",
         related="Verwant, geen antwoord:",

@@ -1,6 +1,6 @@
 """Vietnamese."""
 
-from adverbum.languages.language import Asking, Language, Messages, Templates, pattern, words
+from adverbum.languages.language import Asking, Language, Messages, Print, Templates, pattern, words
 
 LANGUAGE = Language(
     code="vi",
@@ -95,6 +95,14 @@ LANGUAGE = Language(
     asked_plural=None,
     oblique=None,
     lower_roles=False,
+    print=Print(
+        captions="hình|bảng|biểu đồ|sơ đồ|ảnh",
+        contents="mục lục|chỉ mục",
+        sections="điều|chương|mục|phần|phụ lục",
+        pages="trang",
+        of_pages="trên",
+        hyphenated=None,
+    ),
     messages=Messages(
         not_found="Các tài liệu không trả lời câu hỏi này.",
         related="Liên quan, không phải câu trả lời:",

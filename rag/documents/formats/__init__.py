@@ -6,6 +6,7 @@ Parsers of other people's formats run in a process apart; see `adverbum.document
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module, metadata
@@ -13,6 +14,7 @@ from importlib import import_module, metadata
 from adverbum.documents.document import Block
 
 MAX_CHARS = 20_000_000
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Unreadable(Exception):  # noqa: N818 - never leaves the package: a sync turns it into a Skipped
@@ -102,7 +104,7 @@ def extract(format_: Format, data: bytes) -> Extract:
 
 def clean(text: str) -> str:
     """`text` without what is no text (NUL, halves of surrogate pairs), which no store keeps."""
-    return "".join(char for char in text if char != "\0" and not "\ud800" <= char <= "\udfff")
+    return _NO_TEXT.sub("", text)
 
 
 def paged(texts: list[str]) -> tuple[str, tuple[int, ...]]:

@@ -27,11 +27,14 @@ class Writing:
         self._begun += 1
 
     def add(self, kind: Kind, text: str, *, level: int = 0) -> None:
-        """Adds a block of running text; nothing, if there is nothing in it."""
-        text = clean(_INVISIBLE.sub("", text)).strip()
+        """Adds a block of running text; nothing, if there is nothing in it. A page begins at each form feed in it."""
+        text, *pages = clean(_INVISIBLE.sub("", text)).strip().split("\f")
         if text:
             start = self._apart(kind)
             self._append(text)
+            for more in pages:
+                self._pages.append(self._length)
+                self._append(more)
             self._blocks.append(Block(kind, start, self._length, level))
 
     def row(self, cells: Sequence[str], *, header: bool = False) -> None:
