@@ -45,7 +45,7 @@ class Format:
     """A family of formats.
 
     Attributes:
-        name: of the module that reads it.
+        name: of the module that reads it, and, behind a colon, of its function where that is not `read`.
         package: the distribution that parses it, whose version may change the text; None for the standard library.
         max_mb: larger files are not read.
     """
@@ -68,7 +68,14 @@ class Format:
 _TEXT = Format("text", None, 20)
 _HTML = Format("html", "lxml", 20)
 FORMATS = {
-    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".csv", ".tsv"), _TEXT),
+    **dict.fromkeys((".txt", ".text", ".log"), _TEXT),
+    **dict.fromkeys((".md", ".markdown"), Format("markup:markdown", None, 20)),
+    **dict.fromkeys((".csv", ".tsv"), Format("tables", None, 20)),
+    ".rst": Format("markup:rst", None, 20),
+    ".org": Format("markup:org", None, 20),
+    **dict.fromkeys((".adoc", ".asciidoc"), Format("markup:asciidoc", None, 20)),
+    ".tex": Format("markup:tex", None, 20),
+    **dict.fromkeys((".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf"), Format("markup:settings", None, 20)),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
     ".pdf": Format("pdf", "pypdfium2", 100),
     ".docx": Format("docx", "python-docx", 100),
@@ -86,7 +93,8 @@ def extract(format_: Format, data: bytes) -> Extract:
         Unreadable: it is damaged, encrypted, too large, or without words.
     """
     format_.require()
-    found: Extract = import_module(f"adverbum.documents.formats.{format_.name}").read(data)
+    module, _, function = format_.name.partition(":")
+    found: Extract = getattr(import_module(f"adverbum.documents.formats.{module}"), function or "read")(data)
     if not any(char.isalnum() for char in found.text):
         raise Unreadable("no words in it")
     if len(found.text) > MAX_CHARS:
