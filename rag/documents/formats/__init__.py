@@ -82,7 +82,8 @@ FORMATS = {
     ".pptx": Format("pptx", "python-pptx", 100),
     ".xlsx": Format("xlsx", "openpyxl", 100),
     ".epub": Format("epub", "lxml", 100),
-    ".eml": Format("mail", "lxml", 20),
+    ".eml": Format("mail", "lxml", 50),
+    ".mbox": Format("mail:mailbox", "lxml", 100),
 }
 
 

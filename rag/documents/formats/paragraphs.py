@@ -60,10 +60,13 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[li
         yield run, ""
 
 
-def told(text: str, start: int = 0, end: int | None = None) -> list[Block]:
-    """The blocks of plain text, in order; lines without a letter or digit belong to none."""
+def told(text: str, start: int = 0, end: int | None = None, *, wide: bool = False) -> list[Block]:
+    """The blocks of plain text, in order; lines without a letter or digit belong to none.
+
+    `wide` if `text[start:end]` stands in what is broken to a width, which is seen else.
+    """
     found = list(runs(text, start, end))
-    wide = broken([run for run, _ in found])
+    wide = wide or broken([run for run, _ in found])
     blocks: list[Block] = []
     for number, (run, under) in enumerate(found):
         if len(run) == 1 and _UNDERLINE.match(under):

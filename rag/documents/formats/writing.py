@@ -59,7 +59,7 @@ class Writing:
         """All that was written, with what the file states of itself."""
         return Extract(
             "".join(self._parts),
-            title=(title and " ".join(clean(title).split())) or None,
+            title=(title and " ".join(clean(_INVISIBLE.sub("", title)).split())) or None,
             date=date,
             url=url,
             pages=(*self._pages, *[self._length] * self._begun),
