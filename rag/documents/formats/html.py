@@ -82,9 +82,11 @@ def read(data: bytes) -> Extract:
     for what in (*lost(text), *left):
         writing.omit(what)
     put(writing, saved.sorted_out(pieces, stated))
-    heading = next((piece for piece in pieces if piece.kind == "title"), None)
+    named = saved.named_by(pieces, stated)
+    heading = next((piece for piece in pieces if piece.kind == "title" or (piece.kind, piece.level) == ("heading", 1)), None)
     titled = root.find(".//title")
-    title = stated.title or (heading.text if heading else None) or (_text(titled) if titled is not None else None)
+    title = pieces[named].text if named is not None else stated.title or (heading.text if heading else None)
+    title = title or (_text(titled) if titled is not None else None)
     return writing.extract(title=title, date=stated.date, url=address(root))
 
 
@@ -529,7 +531,7 @@ def _text(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
-def stated(root: etree._Element, *names: str) -> str | None:
+def meta(root: etree._Element, *names: str) -> str | None:
     """The content of the first `meta` element that goes by one of `names`."""
     for name in names:
         for key in ("property", "name", "itemprop"):
@@ -550,5 +552,5 @@ def day(stated: str | None) -> date | None:
 def address(root: etree._Element) -> str | None:
     """The address that a page states of itself."""
     link = root.find(".//link[@rel='canonical']")
-    found = (link.get("href") if link is not None else None) or stated(root, "og:url")
+    found = (link.get("href") if link is not None else None) or meta(root, "og:url")
     return found if found and re.match(r"https?://[^\s<>\"]+$", found) else None

@@ -117,20 +117,20 @@ def _told(data: bytes, name: str) -> Extract:
     blocks, stated = _Scan(text, _DIALECTS["settings"]).told(*front.span(2)) if front else ([], {})
     more, also = _Scan(text, _DIALECTS[name]).told(front.end() if front else 0, len(text))
     stated = also | stated
-    first = next((number for number, block in enumerate(more) if block.kind != "furniture"), None)
-    if not blocks and first is not None and more[first].kind == "heading" and more[first].level <= 2:
-        more[first] = replace(more[first], kind="title", level=0)
-        stated.setdefault("title", text[more[first].start : more[first].end])
     blocks = [
-        Block("title", *block.cells[1]) if block.kind == "row" and text[slice(*block.cells[0])].lower() == "title" else block
-        for block in blocks
+        Block("title", *block.cells[1]) if block.cells and text[slice(*block.cells[0])].lower() == "title" else block
+        for block in (*blocks, *more)
     ]
+    first = next((number for number, block in enumerate(blocks) if block.kind != "furniture"), None)
+    if first is not None and blocks[first].kind == "heading" and blocks[first].level <= 2 and name != "settings":
+        blocks[first] = replace(blocks[first], kind="title", level=0)
+        stated.setdefault("title", text[blocks[first].start : blocks[first].end])
     try:
         date = datetime.date.fromisoformat(stated.get("date", "").strip("\"' ")[:10])
     except ValueError:
         date = None
     title = stated.get("title", "").strip("\"' ") or None
-    return Extract(text, title=title, date=date, blocks=(*blocks, *more), omitted=lost(text))
+    return Extract(text, title=title, date=date, blocks=tuple(blocks), omitted=lost(text))
 
 
 class _Scan:

@@ -30,7 +30,7 @@ def read(data: bytes) -> Extract:
 def lost(text: str) -> tuple[str, ...]:
     """What to say of the marks in `text` that stand for bytes which are none."""
     count = text.count("\ufffd")
-    return (f"{count} {'byte' if count == 1 else 'bytes'} that are no text",) if count else ()
+    return (f"no text: {count} byte{'s' * (count > 1)}",) if count else ()
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
