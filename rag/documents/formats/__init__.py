@@ -66,7 +66,7 @@ class Format:
 
 
 _TEXT = Format("text", None, 20)
-_HTML = Format("html", "lxml", 20)
+_HTML = Format("html", "trafilatura", 20)
 FORMATS = {
     **dict.fromkeys((".txt", ".text", ".log"), _TEXT),
     **dict.fromkeys((".md", ".markdown"), Format("markup:markdown", None, 20)),

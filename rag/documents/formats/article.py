@@ -44,7 +44,10 @@ def recognised(text: str, blocks: Sequence[Block], omitted: tuple[str, ...] = ()
         if stated or _SITE_NAME.search(plain[number]):
             furniture.add(number)
     heads = [number for number in range(first) if number not in furniture]
-    told = [replace(block, kind="furniture", level=0, cells=()) if number in furniture else block for number, block in enumerate(blocks)]
+    told = [
+        replace(block, kind="furniture", level=0, cells=()) if number in furniture else block
+        for number, block in enumerate(blocks)
+    ]
     if heads:
         told[heads[0]] = replace(told[heads[0]], kind="title", level=0)
     return Extract(
@@ -58,14 +61,16 @@ def recognised(text: str, blocks: Sequence[Block], omitted: tuple[str, ...] = ()
 
 
 def _is_prose(words: str) -> bool:
-    if len(words) < PROSE_CHARS or not _END.search(words):
+    if len(words) < PROSE_CHARS or not _END.search(words[-20:]):
         return False
-    return len(words) >= 3 * PROSE_CHARS or bool(_SENTENCE_END.search(words))
+    return len(words) >= 3 * PROSE_CHARS or bool(_SENTENCE_END.search(words[-20:]))
 
 
 def _byline(line: str) -> date | None:
     """The date in a short line that is no sentence and has no label; day before month unless that is impossible."""
-    found = _DATE.search(line) if len(line) <= BYLINE_CHARS and not _END.search(line) and ":" not in line else None
+    found = (
+        _DATE.search(line) if len(line) <= BYLINE_CHARS and not _END.search(line[-20:]) and ":" not in line else None
+    )
     if not found:
         return None
     year, month, day = (int(part) for part in (found.groups()[:3] if found[1] else found.groups()[:2:-1]))

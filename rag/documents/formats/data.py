@@ -128,7 +128,11 @@ def _write_named(writing: Writing, name: str, value: Value, depth: int) -> None:
         _write(writing, value, depth + 1)
     elif name.lower() in ("title", "head", "heading"):
         writing.add("heading" if depth else "title", value, level=min(depth, 6))
-    elif not name or (len(value.split()) > 3 and _PROSE.match(value) and name.lower() in ("p", "para", "text", "simpara", "body", "abstract")):
+    elif not name or (
+        len(value.split()) > 3
+        and _PROSE.match(value)
+        and name.lower() in ("p", "para", "text", "simpara", "body", "abstract")
+    ):
         writing.add("paragraph" if name else "item", value)
     elif value:
         writing.row([name, value])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError  # noqa: N812
+from zlib import error as ZlibError
 
 from lxml import etree
 

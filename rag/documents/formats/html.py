@@ -1,7 +1,7 @@
 """Web pages: what a reader of the page sees, block by block; nothing of it is run or fetched."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from adverbum.documents.formats import Extract, Unreadable, clean, paragraphs
 from adverbum.documents.formats.text import decode, lost
 from adverbum.documents.formats.writing import Writing
 
-_UNSEEN = set("script style template noscript head datalist rp audio".split())
+_UNSEEN = set("script style template noscript title datalist rp audio".split())
 _PICTURES = set("img svg canvas picture".split())
 _EMBEDDED = set("iframe object embed video".split())
 _BLOCKS = set(
@@ -20,16 +20,24 @@ _BLOCKS = set(
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary
     table tbody td tfoot th thead tr ul""".split()
 )
+_LISTS = set("ul ol menu dir".split())
+_EXACT = set("pre listing xmp".split())
+_FIELDS = set("input select textarea button".split())
+_LEAVES = _PICTURES | _EMBEDDED | _FIELDS | {"sup", "sub", "math"}
 _FURNITURE_ROLES = set("navigation banner contentinfo search menu menubar toolbar alertdialog".split())
 _FURNITURE_NAMES = re.compile(r"(?:^|[-_ ])(?:cookie|consent|gdpr|breadcrumb|skip-?link)", re.IGNORECASE)
 _CONTENTS_NAMES = re.compile(r"(?:^|[-_ ])(?:toc|table-?of-?contents|doc-toc)(?:$|[-_ ])", re.IGNORECASE)
 _NOTE_NAMES = re.compile(r"(?:^|\s)(?:doc-)?(?:footnote|endnote|rearnote)(?:$|\s)")
 _ASIDE_MARKS = set("mw-editsection headerlink katex-html MathJax_Preview gmail_signature_prefix".split())
-QUOTES = re.compile(r"(?:^|\s)(?:gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|divRplyFwdMsg|OLK_SRC_BODY_SECTION)")
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.IGNORECASE)
+QUOTES = re.compile(
+    r"(?:^|\s)(?:gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|divRplyFwdMsg|OLK_SRC_BODY_SECTION)"
+)
+_HIDDEN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.IGNORECASE
+)
 _SHOWN = re.compile(r"(?:^|;)\s*(?:display|visibility)\s*:", re.IGNORECASE)
 _AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?:\A|(?<=[{}]))([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"(\w*)([.#][\w-]+)")
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})|<\?xml[^>]{0,100}?encoding=["']([\w-]{1,40})"""
@@ -40,7 +48,7 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _RAISED_CHARS = re.compile(r"[-0-9+−=()ni,;* ]+")
-_ORDINALS = re.compile(r"(?:st|nd|rd|th|e|er|re|ère|ème|de|ste|o|a|TM|SM|®|™)\.?")
+_ORDINALS = re.compile(r"(?:st|nd|rd|th|e|er|re|ère|ème|de|ste|TM|SM|®|™)\.?")
 _CELL_CHARS = 200  # of a table without a header; in one with longer cells it sets out the page
 _MOST_SPAN = 1000
 _MOST_CELLS = 1_000_000
@@ -83,7 +91,9 @@ def read(data: bytes) -> Extract:
         writing.omit(what)
     put(writing, saved.sorted_out(pieces, stated))
     named = saved.named_by(pieces, stated)
-    heading = next((piece for piece in pieces if piece.kind == "title" or (piece.kind, piece.level) == ("heading", 1)), None)
+    heading = next(
+        (piece for piece in pieces if piece.kind == "title" or (piece.kind, piece.level) == ("heading", 1)), None
+    )
     titled = root.find(".//title")
     title = pieces[named].text if named is not None else stated.title or (heading.text if heading else None)
     title = title or (_text(titled) if titled is not None else None)
@@ -198,41 +208,43 @@ class _Walk:
         """Notes what begins with an element; False if nothing under it is looked at any more."""
         if tag in _UNSEEN or self._is_hidden(element, tag):
             return False
-        if tag in _PICTURES or tag in _EMBEDDED:
-            self.pictures += tag in _PICTURES and element.get("width") not in ("0", "1")
-            self.embedded += tag in _EMBEDDED
-            return tag == "object" or tag == "picture"
-        if tag in ("sup", "sub") or "noteref" in element.get("epub:type", ""):
-            return self._set_apart(element, tag)
-        if tag == "math":
-            self._buffer.append(_math(element))
-            return False
-        if tag in ("input", "select", "textarea", "button"):
-            return self._control(element, tag)
+        if tag in _LEAVES or "noteref" in element.get("epub:type", ""):
+            return self._leaf(element, tag)
         if tag == "br":
             self._buffer.append("\n")
         if tag in _BLOCKS:
             self._flush()
-            self._lists += tag in ("ul", "ol", "menu", "dir")
-            if tag == "table" and (rows := _rows(element, self)):
-                self.pieces += rows
-                return False
-            if tag == "dl" and (rows := _terms(element, self)):
-                self.pieces += rows
+            self._lists += tag in _LISTS
+            rows = _rows(element, self) if tag == "table" else _terms(element, self) if tag == "dl" else []
+            self.pieces += rows
+            if rows:
                 return False
             self._context(element, tag)
         self._links += tag == "a"
-        self._exact += tag in ("pre", "listing", "xmp")
+        self._exact += tag in _EXACT
         return True
+
+    def _leaf(self, element: etree._Element, tag: str) -> bool:
+        """Writes what is not text in blocks; True if what stands in it is to be written as well."""
+        if tag in _PICTURES or tag in _EMBEDDED:
+            self.pictures += tag in _PICTURES and element.get("width") not in ("0", "1")
+            self.embedded += tag in _EMBEDDED
+            return tag in ("object", "picture")
+        if tag in _FIELDS:
+            return self._control(element, tag)
+        if tag == "math":
+            self._buffer.append(_math(element))
+            return False
+        return self._set_apart(element, tag)
 
     def _ends(self, element: etree._Element, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-            self._lists -= tag in ("ul", "ol", "menu", "dir")
+            self._lists -= tag in _LISTS
             if self._open and self._open[-1][0] is element:
                 self._open.pop()
         self._links -= tag == "a"
-        self._exact -= tag in ("pre", "listing", "xmp")
+        self._exact -= tag in _EXACT
 
     def _context(self, element: etree._Element, tag: str) -> None:
         """Notes what the blocks under an element are."""
@@ -247,11 +259,18 @@ class _Walk:
             kind = "note"
         elif _CONTENTS_NAMES.search(f"{names} {kinds}") and tag != "body":
             kind = "contents"
-        elif tag == "nav" or _FURNITURE_ROLES & set(kinds.split()) or (tag not in ("body", "html", "main", "article") and _FURNITURE_NAMES.search(names)):
-            kind = "furniture"
-        elif tag == "footer" and not any(_tag(above) in ("article", "blockquote") for above in element.iterancestors()):
-            kind = "furniture"
-        elif element.get("aria-hidden") == "true":
+        elif (
+            (
+                tag == "nav"
+                or _FURNITURE_ROLES & set(kinds.split())
+                or (tag not in ("body", "html", "main", "article") and _FURNITURE_NAMES.search(names))
+            )
+            or (
+                tag == "footer"
+                and not any(_tag(above) in ("article", "blockquote") for above in element.iterancestors())
+            )
+            or element.get("aria-hidden") == "true"
+        ):
             kind = "furniture"
         elif re.fullmatch("h[1-6]", tag):
             kind, level = "heading", int(tag[1])
@@ -281,9 +300,10 @@ class _Walk:
     def _kind(self) -> tuple[Kind, int, str]:
         """What a block is that ends here, its level and its marker."""
         kinds = {kind for _, kind, _ in self._open}
-        for kind in ("furniture", "contents"):
-            if kind in kinds:
-                return kind, 0, ""  # type: ignore[return-value]
+        if "furniture" in kinds:
+            return "furniture", 0, ""
+        if "contents" in kinds:
+            return "contents", 0, ""
         for element, kind, level in reversed(self._open):
             if kind == "item" and element not in self._markers:
                 return "paragraph", 0, ""
@@ -301,7 +321,8 @@ class _Walk:
             self.pieces.append(Piece(kind, text.strip("\n"), level))
             return
         for lines in _lines(text) if kind not in ("heading", "caption") else [text.split("\n")]:
-            words = (" " if kind in ("heading", "caption") else "\n").join(line.strip() for line in lines).strip()
+            mark = " " if kind in ("heading", "caption") else "\n"
+            words = mark.join(_SPACES.sub(" ", line).strip() for line in lines).strip()
             asks = kind == "heading" and level == 6 and words.endswith("?")
             self.pieces.append(Piece("question" if asks else kind, marker + words, level, min(linked, len(words))))
             linked, marker = max(0, linked - len(words)), ""
@@ -410,7 +431,10 @@ def _rows(table: etree._Element, walk: _Walk) -> list[Piece]:
     if table.find(".//table") is not None or table.get("role") in ("presentation", "none") or not rows:
         return []
     columns = max(sum(1 for cell in row if _tag(cell) in ("td", "th")) for row in rows)
-    if columns < 2 or (not marked and any(table.find(f".//{name}") is not None for name in ("h1", "h2", "h3", "ul", "ol", "form", "blockquote"))):
+    if columns < 2 or (
+        not marked
+        and any(table.find(f".//{name}") is not None for name in ("h1", "h2", "h3", "ul", "ol", "form", "blockquote"))
+    ):
         return []
     grid = _grid(rows, walk)
     texts = [text for row in grid for text in row if text]
@@ -433,31 +457,27 @@ def _rows(table: etree._Element, walk: _Walk) -> list[Piece]:
 def _grid(rows: Sequence[etree._Element], walk: _Walk) -> list[list[str]]:
     """The texts of all cells in their columns, of one that spans several in each of them."""
     grid: list[list[str]] = []
-    carried: dict[int, tuple[int, str]] = {}
+    carried: dict[int, tuple[int, str]] = {}  # by column: how many rows more a cell spans, and its text
     total = 0
-    for row in rows:
+    cells = [
+        [cell for cell in row if _tag(cell) in ("td", "th") and not walk._is_hidden(cell, _tag(cell))] for row in rows
+    ]
+    spans = [[max(1, min(_number(cell.get("colspan"), 1), _MOST_SPAN)) for cell in row] for row in cells]
+    width = min(max([1, *(sum(across) for across in spans if len(across) > 1)]), _MOST_SPAN)
+    for row, acrosses in zip(cells, spans, strict=True):
+        own: list[tuple[int, str]] = []
+        for cell, across in zip(row, acrosses, strict=True):
+            down = max(1, min(_number(cell.get("rowspan"), 1), _MOST_SPAN))
+            whole = len(row) == 1 and across >= width  # a line of its own between the rows
+            own += [(down, walk.within(cell))] * (1 if whole else min(across, width))
         texts: list[str] = []
-
-        def fill() -> None:
-            while len(texts) in carried:
-                left, text = carried.pop(len(texts))
-                if left > 1:
-                    later[len(texts)] = (left - 1, text)
-                texts.append(text)
-
-        later: dict[int, tuple[int, str]] = {}
-        for cell in row:
-            if _tag(cell) not in ("td", "th") or walk._is_hidden(cell, _tag(cell)):
-                continue
-            fill()
-            text = walk.within(cell)
-            down = min(_number(cell.get("rowspan"), 1), _MOST_SPAN)
-            for _ in range(max(1, min(_number(cell.get("colspan"), 1), _MOST_SPAN))):
-                if down > 1:
-                    later[len(texts)] = (down - 1, text)
-                texts.append(text)
-        fill()
-        carried = {**carried, **later}
+        below: dict[int, tuple[int, str]] = {}
+        while own or len(texts) in carried:
+            down, text = carried[len(texts)] if len(texts) in carried else own.pop(0)
+            if down > 1 and len(texts) < width:
+                below[len(texts)] = (down - 1, text)
+            texts.append(text)
+        carried = below
         total += len(texts)
         grid.append(texts if total < _MOST_CELLS else [])
     return grid
@@ -499,23 +519,31 @@ def _math(element: etree._Element, depth: int = 0) -> str:
     if tag in ("annotation", "annotation-xml") or depth > 60:
         return ""
     parts = [_math(child, depth + 1) for child in element]
-    if tag in ("mi", "mn", "mo", "mtext", "ms", "cn", "ci"):
+    if not parts:
         text = _text(element)
         return f" {text} " if tag == "mo" and text in set("=+−-±×÷<>≤≥≈≠→·*") else text
-    if tag == "mfrac" and len(parts) == 2:
-        return "/".join(_grouped(part) for part in parts)
-    if tag in ("msup", "mover") and len(parts) == 2:
-        return parts[0] + (parts[1].translate(_RAISED) if _RAISED_CHARS.fullmatch(parts[1]) else f"^{_grouped(parts[1])}")
-    if tag in ("msub", "munder") and len(parts) == 2:
-        return parts[0] + (parts[1].translate(_LOWERED) if parts[1].isdigit() else f"_{_grouped(parts[1])}")
-    if tag in ("msubsup", "munderover") and len(parts) == 3:
-        return f"{parts[0]}_{_grouped(parts[1])}^{_grouped(parts[2])}"
-    if tag == "msqrt":
-        return f"√{_grouped(''.join(parts))}"
-    if tag == "mroot" and len(parts) == 2:
-        return f"{parts[1].translate(_RAISED)}√{_grouped(parts[0])}"
-    text = "".join(parts) + ((element.text or "").strip() if not parts else "")
-    return _SPACES.sub(" ", text)
+    shape = _SHAPES.get((tag, len(parts)))
+    return shape(*parts) if shape else f"√{_grouped(''.join(parts))}" if tag == "msqrt" else "".join(parts)
+
+
+def _power(base: str, raised: str) -> str:
+    return base + (raised.translate(_RAISED) if _RAISED_CHARS.fullmatch(raised) else f"^{_grouped(raised)}")
+
+
+def _index(base: str, lowered: str) -> str:
+    return base + (lowered.translate(_LOWERED) if lowered.isdigit() else f"_{_grouped(lowered)}")
+
+
+_SHAPES: dict[tuple[str, int], Callable[..., str]] = {
+    ("mfrac", 2): lambda above, below: f"{_grouped(above)}/{_grouped(below)}",
+    ("msup", 2): _power,
+    ("mover", 2): _power,
+    ("msub", 2): _index,
+    ("munder", 2): _index,
+    ("msubsup", 3): lambda base, low, high: _power(_index(base, low), high),
+    ("munderover", 3): lambda base, low, high: _power(_index(base, low), high),
+    ("mroot", 2): lambda of, root: f"{root.translate(_RAISED)}√{_grouped(of)}",
+}
 
 
 def _grouped(text: str) -> str:

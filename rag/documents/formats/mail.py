@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from email import errors, header, message_from_bytes, policy, utils
 from email.message import Message
+from typing import Any
 
 from adverbum.documents.formats import Extract, Unreadable, clean, paragraphs
 from adverbum.documents.formats import html as pages
@@ -30,7 +31,9 @@ _REPLIED = re.compile(
     r"|.{0,100}<[^<>\s]+@[^<>\s]+>\s*(?:wrote|schrieb|schreef|đã viết)\b.{0,60}:$",
     re.IGNORECASE | re.DOTALL,
 )
-_LETTERHEAD = re.compile(r"(?:from|von|van|từ)\s*:.*\n(?:sent|date|gesendet|datum|verzonden|ngày|đã gửi|to|an|aan)\s*:", re.IGNORECASE)
+_LETTERHEAD = re.compile(
+    r"(?:from|von|van|từ)\s*:.*\n(?:sent|date|gesendet|datum|verzonden|ngày|đã gửi|to|an|aan)\s*:", re.IGNORECASE
+)
 
 
 def read(data: bytes) -> Extract:
@@ -76,8 +79,8 @@ def _write(writing: Writing, mail: Message, *, inside: bool = False, depth: int 
     for part in _parts(mail):
         kind, name = _type(part), _name(part)
         disposition = str(part.get("Content-Disposition") or "").lower()
-        if kind == "message/rfc822" or kind == "message/global":
-            within = part.get_payload()
+        if kind in ("message/rfc822", "message/global"):
+            within: Any = part.get_payload()
             if depth < _MOST_DEPTH and isinstance(within, list) and within:
                 _write(writing, within[0], depth=depth + 1)
         elif not kind.startswith("text/") or disposition.startswith("attachment") or kind == "text/calendar":
@@ -94,7 +97,7 @@ def _write(writing: Writing, mail: Message, *, inside: bool = False, depth: int 
 def _parts(part: Message) -> Iterator[Message]:
     """What a mail shows, in order; of alternatives the one that says most in plain text."""
     kind = _type(part)
-    within = part.get_payload()
+    within: Any = part.get_payload()
     if not isinstance(within, list) or not kind.startswith("multipart/"):
         yield part
         return
@@ -109,9 +112,10 @@ def _parts(part: Message) -> Iterator[Message]:
 
 def _size(part: Message) -> int:
     """How many letters a part shows, about."""
-    if isinstance(part.get_payload(), list):
-        return max((_size(each) for each in part.get_payload()), default=0)
-    return sum(map(str.isalnum, re.sub(r"(?s)<(style|script|head).*?</\1>|<[^>]*>", "", _decoded(part))))
+    within: Any = part.get_payload()
+    if isinstance(within, list):
+        return max(map(_size, within), default=0)
+    return sum(map(str.isalnum, re.sub(r"<[^<>]*>", "", _decoded(part))))
 
 
 def _write_plain(writing: Writing, text: str, forwards: bool) -> None:
@@ -124,7 +128,7 @@ def _write_plain(writing: Writing, text: str, forwards: bool) -> None:
             quoted = signed == "sign"
         if _PASSED_ON.match(said):
             quoted, forwards = False, True
-        elif not forwards and (_REPLIED.match(said.strip()) or _LETTERHEAD.match(said.strip())):
+        elif not forwards and _opens_quote(said):
             quoted = True
         for block in paragraphs.told(text, *run, wide=wide):
             words = text[block.start : block.end]
@@ -134,6 +138,12 @@ def _write_plain(writing: Writing, text: str, forwards: bool) -> None:
                 writing.row([text[start:end] for start, end in block.cells], header=block.kind == "header")
             else:
                 writing.add("paragraph" if block.kind == "title" else block.kind, words, level=block.level)
+
+
+def _opens_quote(said: str) -> bool:
+    """Whether an earlier mail begins here, with a line that names its writer or its headers."""
+    said = said.strip()
+    return any(_REPLIED.match(words) for words in (said, said.split("\n")[0])) or bool(_LETTERHEAD.match(said))
 
 
 def _stretches(text: str) -> Iterator[tuple[tuple[int, int], str]]:
@@ -163,7 +173,7 @@ def _write_page(writing: Writing, text: str, forwards: bool) -> None:
     for piece in pieces:
         passed = _PASSED_ON.match(piece.text)
         forwards = forwards or bool(passed)
-        quoted = not forwards and (quoted or bool(_REPLIED.match(piece.text) or _LETTERHEAD.match(piece.text)))
+        quoted = not forwards and (quoted or _opens_quote(piece.text))
         if piece.kind == "furniture" and forwards:
             piece.kind = "paragraph"
         elif piece.kind == "title":
@@ -220,7 +230,10 @@ def _header(mail: Message, name: str) -> str:
 def _words(value: object, mail: Message) -> str:
     raw = str(value)
     if isinstance(value, header.Header):  # holds bytes that are not ASCII
-        raw = "".join(part if isinstance(part, str) else part.decode("ascii", "surrogateescape") for part, _ in header.decode_header(value))
+        raw = "".join(
+            part if isinstance(part, str) else part.decode("ascii", "surrogateescape")
+            for part, _ in header.decode_header(value)
+        )
     data = raw.encode("utf-8", "surrogateescape")
     try:
         text = decode(data, _asked(mail.get_content_charset)) if data else ""

@@ -11,6 +11,7 @@ from adverbum.documents.document import Block, Kind
 from adverbum.documents.formats import Extract, paragraphs
 from adverbum.documents.formats.text import decode, lost
 
+MOST_CHARS = 2_000  # of a line that may be more than running text
 _NEVER = r"(?!)"
 
 
@@ -47,7 +48,8 @@ _DIALECTS = {
     ),
     "rst": Dialect(
         note=r"\.\. \[[^\]]+\]\s",
-        comment=r"\.\. (?!\w[\w-]*::|\[|_)|\.\. _[^:]*:|\.\. (?:toctree|image|highlight|index|contents|raw)::|\s+:[a-z-]+:(?:\s|$)",
+        comment=r"\.\. (?!\w[\w-]*::|\[|_)"
+        r"|\.\. _[^:]*:|\.\. (?:toctree|image|highlight|index|contents|raw)::|\s+:[a-z-]+:(?:\s|$)",
         stated=r":(\w+):\s+(\S.*)",
         underlined=True,
     ),
@@ -71,7 +73,15 @@ _DIALECTS = {
     ),
     "settings": Dialect(heading=r"\s*(\[)([^\]\n]+)\]\s*$", comment=r"---$|\.\.\.$", rows=True),
 }
-_LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
+_LEVELS = {
+    "part": 1,
+    "chapter": 1,
+    "section": 2,
+    "subsection": 3,
+    "subsubsection": 4,
+    "paragraph": 5,
+    "subparagraph": 6,
+}
 _QUOTED = re.compile(r"\s{0,3}>\s?")
 _TABLE = re.compile(r"\s*\|.*\|\s*$|[^|]*\S\s*\|\s*\S[^|]*\|.*\S|\+(?:[-=]+\+)+$")
 _RULE = re.compile(r"[\s|:+\-=]+$")
@@ -161,43 +171,51 @@ class _Scan:
 
     def _special(self, number: int) -> int | None:
         """The number of the line after what begins here, if that is more than running text; its blocks are added."""
-        start, line = self._lines[number]
-        patterns = self._patterns
-        if not line.strip():
-            return number + 1
-        if found := patterns["fence"].match(line):
-            last = self._closed(number + 1, found[1])
-            self._add("code", number + 1, last)
-            return last + 1
-        if found := patterns["stated"].match(line):
-            self._stated.setdefault(found[1].lower(), found[2])
-            spans = [(start + a, start + b) for a, b in (found.span(1), found.span(2))]
-            self._blocks.append(Block("row", spans[0][0], spans[1][1], 0, tuple(spans)))
-            return number + 1
-        if found := patterns["heading"].match(line):
-            level = _LEVELS.get(found[1], len(found[1]))
-            self._blocks.append(Block("heading", start + found.start(2), start + found.end(2), level))
-            return number + 1
+        line = self._lines[number][1]
+        if not line.strip() or len(line) > MOST_CHARS:
+            return None if line else number + 1
+        for name, add in (("fence", self._fence), ("stated", self._pair), ("heading", self._heading)):
+            if found := self._patterns[name].match(line):
+                return add(number, found)
         if self._dialect.underlined and (after := self._underlined(number)):
             return after
-        if patterns["comment"].match(line):
+        if self._patterns["comment"].match(line):
             return self._comment(number)
-        if _TABLE.match(line) and not self._dialect.rows:
-            return self._table(number)
-        if _QUOTED.match(line) and not self._dialect.rows:
-            return self._quoted(number)
-        if self._dialect.rows and (found := _SETTING.match(line)):
-            spans = [(start + a, start + b) for a, b in (found.span(1), found.span(2))]
-            self._stated.setdefault(found[1].lower(), found[2])
-            self._blocks.append(Block("row", spans[0][0], spans[1][1], 0, tuple(spans)))
-            return number + 1
-        if self._dialect.underlined and self._is_code(number):
-            last = number
-            while last < len(self._lines) and (not self._lines[last][1] or self._lines[last][1].startswith(("    ", "\t", "  "))):
-                last += 1
-            self._add("code", number, last)
-            return last
-        return None
+        if self._dialect.rows:
+            return self._pair(number, found) if (found := _SETTING.match(line)) else None
+        told = self._table if _TABLE.match(line) else self._quoted if _QUOTED.match(line) else self._code
+        return told(number)
+
+    def _fence(self, number: int, found: re.Match[str]) -> int:
+        closing = self._dialect.closing.format(found[1]).lower()
+        last = number + 1
+        while last < len(self._lines) and not self._lines[last][1].strip().lower().startswith(closing):
+            last += 1
+        self._add("code", number + 1, last)
+        return last + 1
+
+    def _pair(self, number: int, found: re.Match[str]) -> int:
+        """A name and its value, which the file may state of itself."""
+        start = self._lines[number][0]
+        name, value = ((start + a, start + b) for a, b in (found.span(1), found.span(2)))
+        self._stated.setdefault(found[1].lower(), found[2])
+        self._blocks.append(Block("row", name[0], value[1], 0, (name, value)))
+        return number + 1
+
+    def _heading(self, number: int, found: re.Match[str]) -> int:
+        start, level = self._lines[number][0], _LEVELS.get(found[1], len(found[1]))
+        self._blocks.append(Block("heading", start + found.start(2), start + found.end(2), level))
+        return number + 1
+
+    def _code(self, number: int) -> int | None:
+        """Lines that are set in, if they are code."""
+        if not self._dialect.underlined or not self._is_code(number):
+            return None
+        last = number
+        while last < len(self._lines) and self._lines[last][1][:1] in ("", " ", "\t"):
+            last += 1
+        self._add("code", number, last)
+        return last
 
     def _plain(self, number: int, broken: bool) -> int:
         """The number of the line after the running text that begins here; its blocks are added."""
@@ -217,9 +235,13 @@ class _Scan:
     def _begins(self, number: int) -> bool:
         """Whether something that is no running text begins at a line."""
         line = self._lines[number][1]
+        if len(line) > MOST_CHARS:
+            return False
         marked = any(pattern.match(line) for pattern in self._patterns.values())
         ruled = self._dialect.underlined and number + 1 < len(self._lines) and _UNDER.match(self._lines[number + 1][1])
-        return bool(marked or ruled or _UNDER.match(line) or _TABLE.match(line) or _QUOTED.match(line) or self._dialect.rows)
+        return bool(
+            marked or ruled or _UNDER.match(line) or _TABLE.match(line) or _QUOTED.match(line) or self._dialect.rows
+        )
 
     def _underlined(self, number: int) -> int | None:
         line = self._lines[number][1]
@@ -230,20 +252,18 @@ class _Scan:
                 return number + 1
             number += 1
         under = _UNDER.match(self._lines[number + 1][1]) if number + 1 < len(self._lines) else None
-        if not under or _TABLE.match(line) or paragraphs.ITEM.match(line) or len(under[0].strip()) * 2 < len(line.strip()):
+        if (
+            not under
+            or _TABLE.match(line)
+            or paragraphs.ITEM.match(line)
+            or len(under[0].strip()) * 2 < len(line.strip())
+        ):
             return None
         mark = under[1] * (1 + bool(over))
         if mark not in self._marks:
             self._marks.append(mark)
         self._add("heading", number, number + 1, {"=": 1, "-": 2}.get(mark, 0) or self._marks.index(mark) + 1)
         return number + 2
-
-    def _closed(self, number: int, mark: str) -> int:
-        """The number of the line that closes what `mark` has opened; of the last line, if none does."""
-        closing = self._dialect.closing.format(mark).lower()
-        while number < len(self._lines) and not self._lines[number][1].strip().lower().startswith(closing):
-            number += 1
-        return number
 
     def _comment(self, number: int) -> int:
         last = number + 1
@@ -261,7 +281,7 @@ class _Scan:
         last = number
         while last < len(self._lines) and _TABLE.match(self._lines[last][1]):
             last += 1
-        rows = [row for line in self._lines[number:last] if not _RULE.match(line[1]) and any((row := _cells(*line)))]
+        rows = [row for line in self._lines[number:last] if not _RULE.match(line[1]) and any(row := _cells(*line))]
         texts = [[self._text[start:end] for start, end in row] for row in rows]
         ruled = number + 1 < last and _RULE.match(self._lines[number + 1][1]) and self._dialect is _DIALECTS["markdown"]
         for place, row in enumerate(rows):

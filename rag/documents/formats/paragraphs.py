@@ -15,15 +15,18 @@ NARROWEST, WIDEST = 40, 200  # widths that text is broken to, in characters
 HEADING_CHARS = 60
 HEADING_WORDS = 9
 TITLE_CHARS = 120
+ROW_CHARS = 2_000  # of a row whose cells are told by blanks, and of a line of contents
 QUESTIONS = 3  # single lines that ask, from which on they are the questions of an FAQ
 
 _END = re.compile(r"[.!?…:;][\"'”’»)\]]*(?:/?\.)?$")
 ITEM = re.compile(r"(?:[-*+•▪◦‣·●○■□✓–—]|#\.|\\item(?:\[[^\]]*\])?|\(?(?:(\d{1,3})|[a-zA-Z])[.)])\s+(?=\S)")
 _STAMP = re.compile(  # of an entry of a log or diary: a date or a time
-    r"\W{0,2}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:.h]\d{2}\b|[A-Z][a-z]{2} [ \d]\d \d\d:)"
+    r"\W{0,2}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[:.h]\d{2}\b|[A-Z][a-z]{2} [ \d]\d \d\d:)"
 )
 _LABEL = re.compile(r"[^\W\d_][^:.!?\n]{0,30}:(?:\s|$)")
 _GAP = re.compile(r"(?<=[^\s.!?:;,]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)|[ ]*\t[ ]*")
+_TAB = re.compile("\t")
 _BAR = re.compile(r"\s*\|\s*")
 _CONTENTS = re.compile(r"\S.*?(?:\.{4,}|(?:\. ){4,}|…{2,})\s*[\divxlc]+$")
 _UNDERLINE = re.compile(r"([=\-~*#^+_])\1{2,}$")
@@ -89,7 +92,7 @@ def lines_of(run: Sequence[Line], broken: bool = False) -> Iterator[list[Line]]:
         begins = ITEM.match(line.text)
         number = (int(begins[1]) if begins[1] else -1) if begins else 0
         fresh = not open_ or _ends_before(open_[-1], line, width)
-        if begins and (number == -1 or number == 1 or item == number - 1 or not open_ or fresh):
+        if begins and (number in (-1, 1) or item == number - 1 or not open_ or fresh):
             fresh = fresh or line.text[0] not in "–—" or item == -1
         elif open_ and item and line.indent > open_[0].indent:
             fresh = False
@@ -108,7 +111,9 @@ def lines_of(run: Sequence[Line], broken: bool = False) -> Iterator[list[Line]]:
 
 def cells_of(line: Line) -> tuple[tuple[int, int], ...]:
     """Where the cells of a row of plain text stand; one, if it looks like none."""
-    separator = _BAR if line.text.count("|") > 1 else _GAP
+    if len(line) > ROW_CHARS and "\t" not in line.text:
+        return ((line.start, line.end),)
+    separator = _TAB if len(line) > ROW_CHARS else _BAR if line.text.count("|") > 1 else _GAP
     begin, places = line.start, []
     for match in separator.finditer(line.text):
         places.append((begin, line.start + match.start()))
@@ -126,14 +131,23 @@ def is_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     (True, False)
     """
     names = [cell.strip() for cell in first]
-    if len([name for name in names if name]) < 2 or len(set(names)) < len(names) or max(map(len, names)) > HEADING_CHARS:
+    if (
+        len([name for name in names if name]) < 2
+        or len(set(names)) < len(names)
+        or max(map(len, names)) > HEADING_CHARS
+    ):
         return False
     if any(_NUMERIC.match(name) and not re.fullmatch(r"(?:19|20)\d\d", name) for name in names):
         return False
     rows = [row for row in below if any(cell.strip() for cell in row)][:50]
     for column, name in enumerate(names):
         values = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
-        if values and name and not _NUMERIC.match(name) and 2 * sum(bool(_NUMERIC.match(v)) for v in values) > len(values):
+        if (
+            values
+            and name
+            and not _NUMERIC.match(name)
+            and 2 * sum(bool(_NUMERIC.match(v)) for v in values) > len(values)
+        ):
             return True
     spelt = [cell.strip() for row in rows for cell in row if cell.strip()]
     return bool(spelt) and "".join(names).islower() and 2 * sum(cell[0].isupper() for cell in spelt) > len(spelt)
@@ -142,9 +156,14 @@ def is_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
 _NUMERIC = re.compile(r"[^\w\s]{0,2}\s?[A-Z€$£]{0,3}\s?\d")
 
 
+def _ends(text: str) -> bool:
+    """Whether a sentence or a lead-in ends here."""
+    return bool(_END.search(text[-20:]))
+
+
 def _ends_before(line: Line, following: Line, width: int) -> bool:
     """Whether a paragraph of wrapped text ends with `line`: it is not full, or the next one is set in."""
-    ended = bool(_END.search(line.text))
+    ended = _ends(line.text)
     if following.indent > line.indent + 1 and ended:
         return True
     if following.text[0].islower() and not ended:
@@ -154,7 +173,7 @@ def _ends_before(line: Line, following: Line, width: int) -> bool:
 
 def _flows(line: Line, following: Line) -> bool:
     """Whether a sentence goes on from a line to the next for certain."""
-    return following.text[0].islower() and not _END.search(line.text) and not ITEM.match(following.text)
+    return following.text[0].islower() and not _ends(line.text) and not ITEM.match(following.text)
 
 
 def broken(found: Sequence[Sequence[Line]]) -> bool:
@@ -171,14 +190,17 @@ def _is_wrapped(run: Sequence[Line], broken: bool) -> bool:
     inner = [pair for pair in pairs if not ITEM.match(pair[1].text) and len(pair[0]) >= width / 2]
     flowing = sum(_flows(*pair) for pair in inner)
     if run[0].text[0].islower() and flowing == len(pairs):  # a list of words, none of which begins a sentence
-        return broken and bool(_END.search(run[-1].text))
+        return broken and _ends(run[-1].text)
     return 3 * flowing >= max(len(inner), 1) or (broken and 2 * len(inner) >= len(pairs))
 
 
 def _is_table(run: Sequence[Line]) -> bool:
     """Whether most lines have cells, as many as the others where only two blanks stand between them."""
     counts = [len(cells_of(line)) for line in run]
-    marked = sum(count > 1 and ("\t" in line.text or "|" in line.text or "   " in line.text) for count, line in zip(counts, run, strict=True))
+    marked = sum(
+        count > 1 and ("\t" in line.text or "|" in line.text or "   " in line.text)
+        for count, line in zip(counts, run, strict=True)
+    )
     alike = len(run) > 2 and counts[0] > 1 and len(set(counts)) == 1
     return alike or 2 * marked > len(run)
 
@@ -186,7 +208,9 @@ def _is_table(run: Sequence[Line]) -> bool:
 def _blocks(run: Sequence[Line], broken: bool) -> Iterator[Block]:
     if _is_table(run):
         rows = [cells_of(line) for line in run]
-        texts = [[line.text[a - line.start : b - line.start] for a, b in row] for line, row in zip(run, rows, strict=True)]
+        texts = [
+            [line.text[a - line.start : b - line.start] for a, b in row] for line, row in zip(run, rows, strict=True)
+        ]
         for number, (line, row) in enumerate(zip(run, rows, strict=True)):
             header = not number and is_header(texts[0], texts[1:])
             yield Block("header" if header else "row", line.start, line.end, 0, row)
@@ -197,7 +221,7 @@ def _blocks(run: Sequence[Line], broken: bool) -> Iterator[Block]:
         first, following = group[0], groups[number + 1][0] if number + 1 < len(groups) else None
         kind: Kind = "paragraph"
         level = 0
-        if all(_CONTENTS.match(line.text) for line in group):
+        if all(len(line) < ROW_CHARS and _CONTENTS.match(line.text) for line in group):
             kind = "contents"
         elif ITEM.match(first.text):
             kind, level = "item", (first.indent - margin) // 2
@@ -208,14 +232,14 @@ def _blocks(run: Sequence[Line], broken: bool) -> Iterator[Block]:
 
 def _is_heading(line: str, following: Sequence[Line]) -> bool:
     """Whether a line by itself stands over what follows: short, no sentence, nothing in it that could be asked for."""
-    if len(line) > HEADING_CHARS or len(line.split()) > HEADING_WORDS or _END.search(line) or line[-1] == ",":
+    if len(line) > HEADING_CHARS or len(line.split()) > HEADING_WORDS or _ends(line) or line[-1] == ",":
         return False
     if _NUMBERED.match(line):
         return True
     if any(char.isdigit() for char in line) or ":" in line or not line[0].isupper() or "\t" in line:
         return False
     below = " ".join(each.text for each in following)
-    return bool(_END.search(below)) and (len(below) > HEADING_CHARS or len(following) > 1)
+    return _ends(below) and (len(below) > HEADING_CHARS or len(following) > 1)
 
 
 def _asked(blocks: list[Block], text: str) -> list[Block]:
@@ -237,5 +261,9 @@ def _titled(blocks: list[Block], text: str) -> list[Block]:
         return blocks
     first = text[blocks[0].start : blocks[0].end]
     apart = text[blocks[0].end : blocks[1].start].count("\n") > 1 or blocks[0].kind == "heading"
-    plain = len(first) <= TITLE_CHARS and not _END.search(first) and not _LABEL.match(first) and "\n" not in first
-    return [replace(blocks[0], kind="title", level=0), *blocks[1:]] if apart and plain and not _STAMP.match(first) else blocks
+    plain = len(first) <= TITLE_CHARS and not _ends(first) and not _LABEL.match(first) and "\n" not in first
+    return (
+        [replace(blocks[0], kind="title", level=0), *blocks[1:]]
+        if apart and plain and not _STAMP.match(first)
+        else blocks
+    )

@@ -15,8 +15,9 @@ from lxml import etree
 from adverbum.documents.formats import html
 from adverbum.documents.formats.writing import INVISIBLE
 
-MOST_CHARS = 5_000_000  # of markup; a larger page is no article
-KEPT_SHARE = 0.3  # of the words outside links, below which what was found is not believed
+MOST_CHARS = 2_000_000  # of markup; a larger page is no article
+KEPT_SHARE = 0.4  # of the words outside links, below which what was found is not believed
+LEAST_WORDS = 80  # of an article
 LEAD_CHARS = 60
 MENU_WORDS = 8  # at most, of a link in a menu
 LATEST = "2100-01-01"  # so that the day of reading changes nothing
@@ -50,7 +51,9 @@ class Stated:
 
 def page(markup: str, root: etree._Element, pieces: Sequence[html.Piece]) -> Stated:
     """What a page states, and which words of it are its matter."""
-    published = html.day(html.meta(root, "article:published_time", "datePublished", "date", "dc.date", "DC.date.issued"))
+    published = html.day(
+        html.meta(root, "article:published_time", "datePublished", "date", "dc.date", "DC.date.issued")
+    )
     if len(markup) > MOST_CHARS or not any(root.find(sign) is not None for sign in _SIGNS):
         return Stated(None, published, web=False)
     import trafilatura
@@ -62,13 +65,14 @@ def page(markup: str, root: etree._Element, pieces: Sequence[html.Piece]) -> Sta
         )  # fmt: skip
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError):  # of odd pages
         return Stated(None, published)
-    if found is None:
+    if found is None or isinstance(found, dict):
         return Stated(None, published)
     words = tuple(_words(found.text or ""))
-    own = sum(len(_words(piece.text)) for piece in pieces if piece.kind != "furniture" and 2 * piece.linked < len(piece.text))
-    return Stated(
-        found.title or None, published or html.day(found.date), words if len(words) > KEPT_SHARE * own else None
+    own = sum(
+        len(_words(piece.text)) for piece in pieces if piece.kind != "furniture" and 2 * piece.linked < len(piece.text)
     )
+    enough = len(words) > max(KEPT_SHARE * own, LEAST_WORDS)
+    return Stated(found.title or None, published or html.day(found.date), words if enough else None)
 
 
 def sorted_out(pieces: Sequence[html.Piece], stated: Stated) -> list[html.Piece]:
@@ -79,7 +83,6 @@ def sorted_out(pieces: Sequence[html.Piece], stated: Stated) -> list[html.Piece]
         return [replace(piece, kind="furniture", level=0, cells=()) if _is_menu(piece) else piece for piece in pieces]
     pairs = set(pairwise(stated.words))
     kept = [_is_in(_words(piece.text), pairs) for piece in pieces]
-    title = _words(stated.title or "")
     heads = [piece.kind in ("title", "heading") for piece in pieces]
     named = named_by(pieces, stated)
     if named is not None:
@@ -88,15 +91,19 @@ def sorted_out(pieces: Sequence[html.Piece], stated: Stated) -> list[html.Piece]
             kept[named + 1] |= _is_lead(pieces[named + 1])
     matter = [False, *kept, False]  # as far as it was found
     for number in reversed(range(len(pieces))):  # what stands over matter, or between it
-        piece, before, after = pieces[number], matter[number], matter[number + 2] or kept[min(number + 1, len(pieces) - 1)]
+        piece, before, after = (
+            pieces[number],
+            matter[number],
+            matter[number + 2] or kept[min(number + 1, len(pieces) - 1)],
+        )
         kept[number] |= heads[number] and after and 2 * piece.linked < len(piece.text)
         kept[number] |= not piece.linked and ((before and after) or (piece.kind == "caption" and (before or after)))
     first = kept.index(True) if True in kept else len(kept)
     last = max((number for number, inside in enumerate(kept) if inside), default=-1)
     told = []
     for number, (piece, inside) in enumerate(zip(pieces, kept, strict=True)):
-        inside = inside or (piece.kind in ("row", "header") and first < number < last)
-        outside = piece.kind == "furniture" or not inside
+        cell = piece.kind in ("row", "header") and first < number < last
+        outside = piece.kind == "furniture" or not (inside or cell)
         if number == named:
             told.append(replace(piece, kind="title", level=0))
             continue

@@ -6,7 +6,9 @@ from adverbum.documents.document import Block
 from adverbum.documents.formats import Extract, Unreadable
 from adverbum.documents.formats.text import decode, lost
 
-_CUE = re.compile(r"(?m)^[ \t]*((?:\d+:)?\d{1,2}:\d\d[.,]\d{1,3})[ \t]*-->[ \t]*((?:\d+:)?\d{1,2}:\d\d[.,]\d{1,3})[^\n]*\n?")
+_CUE = re.compile(
+    r"(?m)^[ \t]*((?:\d+:)?\d{1,2}:\d\d[.,]\d{1,3})[ \t]*-->[ \t]*((?:\d+:)?\d{1,2}:\d\d[.,]\d{1,3})[^\n]*\n?"
+)
 _TAG = re.compile(r"</?[a-zA-Z0-9.:][^<>]{0,100}>|\{\\[^{}]{0,100}\}")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _PAUSE_S = 4.0  # after which something else is said
@@ -31,7 +33,9 @@ def read(data: bytes) -> Extract:
         words = " ".join(_TAG.sub("", said).split())
         if not any(char.isalnum() for char in words):
             continue
-        goes_on = blocks and not _END.search(parts[-1]) and words[0] not in "-–—[(♪" and _seconds(cue[1]) - before < _PAUSE_S
+        goes_on = (
+            blocks and not _END.search(parts[-1]) and words[0] not in "-–—[(♪" and _seconds(cue[1]) - before < _PAUSE_S
+        )
         apart = ("\n" if goes_on else "\n\n") if blocks else ""
         start = length + len(apart)
         pages.append(start)

@@ -49,7 +49,11 @@ def _records(text: str, start: int, separator: str) -> Iterator[Cells]:
     quoted = re.compile(rf'[ ]*"((?:[^"]|"")*+)"[ ]*(?=[{re.escape(separator)}\r\n]|\Z)')
     position, open_, cells = start, 0, []
     while position < len(text):
-        found = quoted.match(text, position, position + _MOST_CHARS) if open_ < _MOST_OPEN and '"' in text[position : position + 2] else None
+        found = (
+            quoted.match(text, position, position + _MOST_CHARS)
+            if open_ < _MOST_OPEN and '"' in text[position : position + 2]
+            else None
+        )
         if found and (found.end() < position + _MOST_CHARS):
             cells.append(found.span(1))
         else:
@@ -78,7 +82,9 @@ def _blocks(text: str, rows: list[Cells]) -> Iterator[Block]:
         if len(filled) == 1 and width > 1 and not headed and number < 5:  # a line above the table
             yield Block("caption", *filled[0])
             continue
-        header = not headed and paragraphs.is_header(_texts(text, row), [_texts(text, each) for each in rows[number + 1 : number + 50]])
+        header = not headed and paragraphs.is_header(
+            _texts(text, row), [_texts(text, each) for each in rows[number + 1 : number + 50]]
+        )
         headed = True
         yield Block("header" if header else "row", row[0][0], max(row[-1][1], filled[-1][1]), 0, row)
 

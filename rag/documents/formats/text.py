@@ -16,7 +16,9 @@ _MARKED = (
 )
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")  # two alphabets in one word
-_MISREAD = re.compile(r"[a-z][ŸŠŽŒ§ˆ‰¤¶†‡„‚”•][a-z]|[a-z][ŸŠŽ§]|š(?=f)|\b[ŸŠŽ]ber\b")  # what Mac's letters are in cp1252
+_MISREAD = re.compile(
+    r"[a-z][ŸŠŽŒ§ˆ‰¤¶†‡„‚”•][a-z]|[a-z][ŸŠŽ§]|š(?=f)|\b[ŸŠŽ]ber\b"
+)  # what Mac's letters are in cp1252
 _WESTERN = re.compile(r"[ -~\s¡-ÿ“”„‘’‚–—…€]*")
 NUL_SHARE = 50  # a text may have a run of NUL bytes, as a cut-off log has, for so many others
 
