@@ -11,14 +11,15 @@ from datetime import date
 
 from adverbum.documents.document import Block
 from adverbum.documents.formats import Extract
+from adverbum.languages import ALL
 
 PROSE_CHARS = 80  # a line of several sentences is prose from here on, a single sentence from three times this
 HEAD_LINES = 8  # a byline may stand under the introduction, but not below these
 BYLINE_CHARS = 60
 
 _URL = r"(?P<url>https?://[^\s<>\"]+)"
-_SOURCE = re.compile(rf"(?:source|sources|via|original|bron|quelle|nguồn|theo|link gốc)\s*:\s*{_URL}", re.IGNORECASE)
-_COUNTER = re.compile(r"(?:comments?|reacties?|kommentare?|bình luận)\s?\(\d+\)", re.IGNORECASE)
+_SOURCE = re.compile(rf"(?:{ALL.sources})\s*:\s*{_URL}", re.IGNORECASE)
+_COUNTER = re.compile(rf"(?:{ALL.comments})\s?\(\d+\)", re.IGNORECASE)
 _SITE_NAME = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?: [-–|•] .+)?$", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.](\d{1,2})[/.](\d{4}))(?!\d)")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?:/?\.)?$")

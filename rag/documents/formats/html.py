@@ -48,7 +48,7 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _RAISED_CHARS = re.compile(r"[-0-9+−=()ni,;* ]+")
-_ORDINALS = re.compile(r"(?:st|nd|rd|th|e|er|re|ère|ème|de|ste|TM|SM|®|™)\.?")
+_ORDINALS = re.compile(r"e|[^\W\d_]{2,3}|[®™]")  # "1st", "2e"; a letter is a note's mark
 _CELL_CHARS = 200  # of a table without a header; in one with longer cells it sets out the page
 _MOST_SPAN = 1000
 _MOST_CELLS = 1_000_000

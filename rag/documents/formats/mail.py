@@ -15,25 +15,20 @@ from adverbum.documents.formats import Extract, Unreadable, clean, paragraphs
 from adverbum.documents.formats import html as pages
 from adverbum.documents.formats.text import decode, lost
 from adverbum.documents.formats.writing import Writing
+from adverbum.languages import ALL
 
 _SHOWN = ("From", "To", "Cc", "Date")
 _MOST_DEPTH = 20  # of mails within mails
 _BEGINS = re.compile(rb"(?:\A|\n\r?\n)From [^\n]+\n(?=[\w-]+:)")  # each mail in an mbox file
-_FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|doorst|i|chuyển tiếp)\s*:", re.IGNORECASE)
-_PASSED_ON = re.compile(
-    r"\W*(?:begin )?(?:forwarded message|weitergeleitete nachricht|doorgestuurd bericht|anfang der weitergeleiteten "
-    r"nachricht|begin doorgestuurd bericht|thư được chuyển tiếp)\b",
-    re.IGNORECASE,
-)
+_FORWARDED = re.compile(rf"\s*(?:{ALL.forwarding})\s*:", re.IGNORECASE)
+_PASSED_ON = re.compile(rf"\W*(?:{ALL.forwarded})\b", re.IGNORECASE)
 _REPLIED = re.compile(
-    r"-{2,}\s*(?:original message|ursprüngliche nachricht|oorspronkelijk bericht|original-nachricht|thư gốc)\s*-{2,}$"
-    r"|(?:on|am|op|vào)\b.{6,200}\b(?:wrote|schrieb|schreef|viết)\b.{0,100}:$"
-    r"|.{0,100}<[^<>\s]+@[^<>\s]+>\s*(?:wrote|schrieb|schreef|đã viết)\b.{0,60}:$",
+    rf"-{{2,}}\s*(?:{ALL.original})\s*-{{2,}}$"
+    rf"|(?:{ALL.replied_on})\b.{{6,200}}\b(?:{ALL.replied})\b.{{0,100}}:$"
+    rf"|.{{0,100}}<[^<>\s]+@[^<>\s]+>\s*(?:{ALL.replied})\b.{{0,60}}:$",
     re.IGNORECASE | re.DOTALL,
 )
-_LETTERHEAD = re.compile(
-    r"(?:from|von|van|từ)\s*:.*\n(?:sent|date|gesendet|datum|verzonden|ngày|đã gửi|to|an|aan)\s*:", re.IGNORECASE
-)
+_LETTERHEAD = re.compile(rf"(?:{ALL.sender})\s*:.*\n(?:{ALL.sent})\s*:", re.IGNORECASE)
 
 
 def read(data: bytes) -> Extract:

@@ -16,9 +16,12 @@ _MARKED = (
 )
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")  # two alphabets in one word
-_MISREAD = re.compile(
-    r"[a-z][ŸŠŽŒ§ˆ‰¤¶†‡„‚”•][a-z]|[a-z][ŸŠŽ§]|š(?=f)|\b[ŸŠŽ]ber\b"
-)  # what Mac's letters are in cp1252
+# What the letters of older encodings are in cp1252, where they stand between others: ü of a Mac is Ÿ, of DOS \x81.
+_ODD = bytes([0x82, 0x84, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8C, 0x8E, 0x94, 0x95, 0x9F, 0xA4, 0xA7, 0xB6]).decode(
+    "cp1252"
+)
+_MAC = bytes([0x8A, 0x8E, 0x9F, 0xA7]).decode("cp1252")
+_MISREAD = re.compile(rf"[a-z][{_ODD}][a-z]|[a-z][{_MAC}]|\u0161(?=f)|\b[{_MAC}]ber\b")
 _WESTERN = re.compile(r"[ -~\s¡-ÿ“”„‘’‚–—…€]*")
 NUL_SHARE = 50  # a text may have a run of NUL bytes, as a cut-off log has, for so many others
 
