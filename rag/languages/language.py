@@ -156,6 +156,17 @@ class Language:
     # Pages
     print: Print
 
+    # Saved pages and mails
+    sources: Pattern  # before the address of a source
+    comments: Pattern  # before how many comments there are
+    forwarding: Pattern  # before the subject of a mail that is passed on
+    forwarded: Pattern  # head a mail that is passed on
+    replied_on: Pattern  # open the line above an earlier mail, before its day
+    replied: Pattern  # say in that line that somebody wrote it
+    original: Pattern  # head an earlier mail, between dashes
+    sender: Pattern  # the first line of an earlier mail's headers
+    sent: Pattern  # the second
+
     # What is said and asked in the language
     messages: Messages
     templates: Templates

@@ -51,7 +51,7 @@ class Format:
     """A family of formats.
 
     Attributes:
-        name: of the module that reads it.
+        name: of the module that reads it, and, behind a colon, of its function where that is not `read`.
         package: the distribution that parses it, whose version may change the text; None for the standard library.
         max_mb: larger files are not read.
         revision: of our own code; raised whenever it reads another text out of the same bytes.
@@ -74,16 +74,27 @@ class Format:
 
 
 _TEXT = Format("text", None, 20)
-_HTML = Format("html", "lxml", 20)
+_HTML = Format("html", "trafilatura", 20)
 FORMATS = {
-    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".csv", ".tsv"), _TEXT),
+    **dict.fromkeys((".txt", ".text", ".log"), _TEXT),
+    **dict.fromkeys((".md", ".markdown"), Format("markup:markdown", None, 20)),
+    **dict.fromkeys((".csv", ".tsv"), Format("tables", None, 20)),
+    ".rst": Format("markup:rst", None, 20),
+    ".org": Format("markup:org", None, 20),
+    **dict.fromkeys((".adoc", ".asciidoc"), Format("markup:asciidoc", None, 20)),
+    ".tex": Format("markup:tex", None, 20),
+    **dict.fromkeys((".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf"), Format("markup:settings", None, 20)),
     **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), Format("data:of_json", "lxml", 20)),
+    ".xml": Format("data:of_xml", "lxml", 20),
+    **dict.fromkeys((".srt", ".vtt"), Format("subtitles", None, 20)),
     ".pdf": Format("pdf", "pypdfium2", 100),
     ".docx": Format("docx", "python-docx", 100),
     ".pptx": Format("pptx", "python-pptx", 100),
     ".xlsx": Format("xlsx", "openpyxl", 100),
     ".epub": Format("epub", "lxml", 100),
-    ".eml": Format("mail", "lxml", 20),
+    ".eml": Format("mail", "lxml", 50),
+    ".mbox": Format("mail:mailbox", "lxml", 100),
 }
 
 
@@ -94,7 +105,8 @@ def extract(format_: Format, data: bytes) -> Extract:
         Unreadable: it is damaged, encrypted, too large, or without words.
     """
     format_.require()
-    found: Extract = import_module(f"adverbum.documents.formats.{format_.name}").read(data)
+    module, _, function = format_.name.partition(":")
+    found: Extract = getattr(import_module(f"adverbum.documents.formats.{module}"), function or "read")(data)
     if not any(char.isalnum() for char in found.text):
         raise Unreadable("no words in it")
     if len(found.text) > MAX_CHARS:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adverbum.documents.document import Block, Kind
 from adverbum.documents.formats import Extract, clean
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and the like: no reader sees them
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and the like: no reader sees them
 _TIGHT = {("row", "row"), ("header", "row"), ("item", "item"), ("contents", "contents"), ("furniture", "furniture")}
 
 
@@ -28,7 +28,7 @@ class Writing:
 
     def add(self, kind: Kind, text: str, *, level: int = 0) -> None:
         """Adds a block of running text; nothing, if there is nothing in it. A page begins at each form feed in it."""
-        text, *pages = clean(_INVISIBLE.sub("", text)).strip().split("\f")
+        text, *pages = clean(INVISIBLE.sub("", text)).strip().split("\f")
         if text:
             start = self._apart(kind)
             self._append(text)
@@ -39,7 +39,7 @@ class Writing:
 
     def row(self, cells: Sequence[str], *, header: bool = False) -> None:
         """Adds a row of a table, its cells in their columns; nothing, if all of them are empty."""
-        texts = [" ".join(clean(_INVISIBLE.sub("", cell)).split()) for cell in cells]
+        texts = [" ".join(clean(INVISIBLE.sub("", cell)).split()) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()
         if texts:
@@ -62,7 +62,7 @@ class Writing:
         """All that was written, with what the file states of itself."""
         return Extract(
             "".join(self._parts),
-            title=(title and " ".join(clean(title).split())) or None,
+            title=(title and " ".join(clean(INVISIBLE.sub("", title)).split())) or None,
             date=date,
             url=url,
             pages=(*self._pages, *[self._length] * self._begun),
