@@ -33,7 +33,7 @@ QUESTIONS = Path(__file__).with_name("questions")
 LINES = 20  # sentences of a text put into one document
 RIDGE = 1e-3
 # From which probability on to answer: where a wrong quote costs half of what a right one gains.
-THRESHOLD = 0.33
+THRESHOLD = round(1 / 3, 4)
 
 
 @dataclass(frozen=True)
