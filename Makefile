@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint docs wheel eval gate xquad bench crash fuzz model clean
+.PHONY: help install chat test lint docs wheel eval gate xquad bench crash fuzz model reader clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,12 @@ model: $(READY) ## train the bundled model from the folder DATA, then learn when
 	@$(BIN)/python -m adverbum.training $(DATA)
 	@$(BIN)/python -m adverbum.training.answers $(DATA) eval/questions/seeds.jsonl
 	@$(BIN)/python -m adverbum.eval.model $(DATA)/dev --card
+
+WORK ?= $(HOME)/.cache/adverbum-reader
+reader: $(READY) ## train a model that reads from the folder DATA, with checkpoints in the folder WORK
+	$(call data,reading)
+	@$(PIP) --editable '.[train]' --config-settings editable_mode=strict -c constraints.txt
+	@$(BIN)/python -m adverbum.training.reader $(DATA) --work $(WORK) --written rag/training/reader/written
 
 clean: ## remove .venv and caches
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
