@@ -64,7 +64,7 @@ def _class(cls: type) -> Iterator[str]:
 
 def _signature(node: ast.FunctionDef) -> str:
     """The first line of a function, over several lines if it is long; of a property only what it gives."""
-    gives = ast.unparse(node.returns) if node.returns else "None"
+    gives = ast.unparse(node.returns).strip("'") if node.returns else "None"
     marks = [ast.unparse(mark) for mark in node.decorator_list]
     if "property" in marks:
         return f"{node.name}: {gives}"

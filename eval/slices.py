@@ -9,8 +9,7 @@ import numpy as np
 from adverbum.eval.asking import Row
 from adverbum.eval.intervals import Mean, interval, mean, mean_difference
 from adverbum.eval.measures import MEASURES, calibration_error, risks
-
-LANGUAGES = {"de": "German", "en": "English", "nl": "Dutch", "vi": "Vietnamese"}
+from adverbum.languages import LANGUAGES, of
 
 
 def by_language(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -111,7 +110,8 @@ def fairness(rows: Sequence[Row]) -> str:
     others = [value for language, values in parts.items() if language != worst for value in values]
     behind = mean_difference(parts[worst], others)
     doubt = "" if behind.low > 0 else ", which may be chance"
-    return f"{LANGUAGES.get(worst, worst)} questions are answered {behind} points less often than the others{doubt}."
+    named = of(worst).name if worst in LANGUAGES else worst
+    return f"{named} questions are answered {behind} points less often than the others{doubt}."
 
 
 def figures(rows: Sequence[Row]) -> dict[str, Any]:

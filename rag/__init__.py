@@ -25,7 +25,7 @@ The map of this house. Data flows down this list, and each wing imports only tho
 
 What to open for what:
 
-    the words of a language                           languages/, the file of its code
+    the words of a language, what is said in it       languages/, the file of its code
     how a format is read                              documents/formats/, one file a family
     what is a title, a date, a menu                   documents/structure.py
     where a sentence ends                             text/sentences.py
@@ -33,7 +33,6 @@ What to open for what:
     what is weighed of a sentence                     answering/candidates.py
     which sentence is chosen, and when the answer is no   answering/weights.py, answering/compose.py
     how an answer is exported                         export/formats.py; its JSON: export/records.py
-    what the assistant says in its own words          export/messages.py
     what is kept on disk                              store/store.py; another vector store: store/index.py
     how the bundled model is trained                  training/, which nothing imports
 """
@@ -43,12 +42,13 @@ from importlib.metadata import version as _version
 from adverbum.answers import Answer, Citation, Dropped, Match, Reason
 from adverbum.assistant import Assistant
 from adverbum.documents.chunking import Chunk
-from adverbum.documents.document import Document, Source, Span
+from adverbum.documents.document import Block, Document, Source, Span
 from adverbum.documents.folder import Skipped
 from adverbum.errors import AdverbumError, ArgumentError, CorpusError, ModelError, QuestionError, StoreError
 from adverbum.retriever import Retriever
 from adverbum.search.ranking import Passage, Signals
 from adverbum.store.plan import SyncReport
+from adverbum.store.store import Entry
 from adverbum.study.lines import StudyLine
 
 __version__ = _version("adverbum")
@@ -58,11 +58,13 @@ __all__ = [
     "Answer",
     "ArgumentError",
     "Assistant",
+    "Block",
     "Chunk",
     "Citation",
     "CorpusError",
     "Document",
     "Dropped",
+    "Entry",
     "Match",
     "ModelError",
     "Passage",

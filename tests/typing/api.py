@@ -6,12 +6,15 @@ from typing import assert_type
 from adverbum import (
     AdverbumError,
     Answer,
+    ArgumentError,
     Assistant,
+    Block,
     Chunk,
     Citation,
     CorpusError,
     Document,
     Dropped,
+    Entry,
     Match,
     ModelError,
     Passage,
@@ -40,6 +43,7 @@ def ask(folder: str) -> None:
         assert_type(assistant.study("timeline", text="congress"), list[StudyLine])
         assert_type(assistant.sync(dry_run=True), SyncReport)
     assert_type((answer.found, answer.text, answer.confidence), tuple[bool, str, float])
+    assert_type(answer.to_dict()["citations"][0]["quote"], str)
     assert_type(answer.citations, tuple[Citation, ...])
     assert_type(answer.related, tuple[Passage, ...])
     assert_type(answer.why, tuple[Reason, ...])
@@ -57,6 +61,8 @@ def cite(citation: Citation, retriever: Retriever) -> None:
     assert_type((citation.title, citation.language, citation.sha256), tuple[str, str, str])
     document = retriever.document(citation.span.doc_id)
     assert_type(document, Document)
+    assert_type(document.blocks, tuple[Block, ...])
+    assert_type(retriever.documents(), list[Entry])
     assert_type(document.text[citation.span.start : citation.span.end], str)
 
 
@@ -74,10 +80,12 @@ def sync(report: SyncReport) -> None:
 
 
 def fail(question: QuestionError, corpus: CorpusError, model: ModelError, store: StoreError) -> list[AdverbumError]:
-    mistake: ValueError = question
+    argument: ArgumentError = question
+    mistake: ValueError = argument
     return [question, corpus, model, store] if mistake.args else []
 
 
 def mistake() -> None:
     Assistant.open("folder", "store")  # type: ignore[call-arg]  # after the first argument all are named
     Assistant.open(1)  # type: ignore[arg-type]
+    Assistant.attach("folder").study("figure")  # type: ignore[arg-type]  # the kinds are known
