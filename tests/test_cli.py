@@ -57,6 +57,7 @@ def test_ask_as_json_has_the_public_fields(capsys: pytest.CaptureFixture[str], s
         "date",
         "url",
         "page",
+        "header",
         "sha256",
         "confidence",
         "twins",

@@ -10,7 +10,6 @@ import pytest
 
 from adverbum import Assistant
 from adverbum.documents import formats
-from adverbum.documents.document import Block
 from adverbum.documents.folder import scan
 from adverbum.documents.formats import FORMATS, Extract, Format, Unreadable, extract
 from adverbum.documents.sandbox import TIME_S, Sandbox
@@ -49,7 +48,7 @@ def sandbox():
          Extract("Home | News\n\nBridge closed\n\nThe café by the bridge is closed until spring.\n\nOne\nTwo\n\na\tb\nc\n\nx <b> ${y}\n\nAll rights",
                  "Bridge closed", date(2024, 3, 12), "https://example.org/b")),
         (".pdf", files.pdf([["One"], [], ["Three {{x}}"]]),
-         Extract("One\n\nThree {{x}}", pages=(0, 5, 5), blocks=(Block("paragraph", 0, 3), Block("paragraph", 5, 16)))),
+         Extract("One\n\nThree {{x}}", pages=(0, 5, 5))),
         (".docx", files.word(["Een zin.", "Nog één."]),
          Extract("De haven\n\nEen zin.\n\nNog één.\n\nSchepen\n2024\t1.204", "De haven")),
         (".pptx", files.slides(["Een.", "Twee."]),

@@ -83,7 +83,7 @@ def test_a_store_that_may_not_be_written_can_be_verified(synced: Path, store: Pa
             [*READING, synced, "--store", store], preexec_fn=_no_writing, capture_output=True, text=True, check=False
         )
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == "3 documents, 11 spans: every stored span is exact\n"
+        assert done.stdout == "3 documents, 13 spans: every stored span is exact\n"
     finally:
         for path in places:
             path.chmod(0o755)
@@ -184,7 +184,7 @@ def test_what_is_edited_beside_damage_loses_nothing(
         patch.setattr(Path, "read_bytes", forbidden)
         assert run(capsys, synced, "--store", store, "--repair") == (
             1,
-            "three.txt: cannot be read: Permission denied\n3 documents, 11 spans: 1 faults\n",
+            "three.txt: cannot be read: Permission denied\n3 documents, 13 spans: 1 faults\n",
         )
     with Retriever.attach(synced, store=store) as retriever:
         assert retriever.search("Hund")[0].chunk.text == "Der Hund bellt."

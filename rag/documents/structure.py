@@ -92,8 +92,9 @@ def _told(doc_id: str, extract: Extract, sha256: str) -> Document:
     """The document whose format tells what it consists of: nothing needs to be guessed."""
     text, content = extract.text, [block for block in extract.blocks if block.kind != "furniture"]
     language = detect(" ".join(text[block.start : block.end] for block in content)[:20_000])
-    heads = [block for kind in ("title", "heading") for block in content if block.kind == kind] or content
-    title = _shorten(extract.title or (text[heads[0].start : heads[0].end] if heads else "")) or doc_id
+    heads = [block for block in content if block.kind == "title"] or content
+    begins = next(iter(split(text, heads[0].start, heads[0].end, language)), (0, 0)) if heads else (0, 0)
+    title = _shorten(extract.title or text[slice(*begins)]) or doc_id
     source = Source(doc_id, sha256, title, language, extract.date, extract.url)
     return Document(source, text, extract.blocks, extract.pages, extract.omitted)
 

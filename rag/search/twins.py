@@ -30,7 +30,7 @@ MOST_DAYS = 180  # between the dates of two editions; more make it another year'
 # nothing but a translation comes near: unrelated sentences of like subject stay below 0.40, translations lie
 # about 0.53.
 SAME_ACROSS = 0.42
-DIFFERING = 0.1  # share of the words of two sentences in one language that only one of them may have
+LACKING = 0.1  # share of the words of the shorter of two sentences in one language that the other may lack
 _NO_NEGATION = re.compile(r"-|\.? ?\d")  # after what would be one
 CACHED = 64  # documents whose twins are remembered
 
@@ -113,9 +113,9 @@ def agree(first: Sentence, second: Sentence) -> bool:
         return False
     if first.entry.language != second.entry.language:
         return True  # names may be spelled otherwise, and a number that differs is shown
-    one, other = (sentence.tokens.words[:, 1] for sentence in (first, second))
-    differing = np.setxor1d(one[1:], other[1:])  # the first word has its capital for another reason
-    return not name_marks(differing).any() and len(differing) <= DIFFERING * len(np.union1d(one, other))
+    less, more = sorted((sentence.tokens.words[:, 1] for sentence in (first, second)), key=len)
+    lacking = np.setdiff1d(less[1:], more)  # the first word may have its capital for another reason
+    return not name_marks(lacking).any() and len(lacking) < LACKING * len(less)
 
 
 def _negated(sentence: Sentence) -> bool:

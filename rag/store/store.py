@@ -30,7 +30,7 @@ from adverbum.errors import StoreError
 from adverbum.store.sqlite import batches, mapped, marks, readable, unopened
 from adverbum.text.words import fold, word_spans, words
 
-FORMAT = 6  # raised whenever the tables below change
+FORMAT = 7  # raised whenever the tables below change
 FILE = "adverbum.sqlite3"
 MOST_TERMS = 64  # words of a question that are searched for
 UNIT = 1e-3  # by which the length of a stored unit vector may differ from 1

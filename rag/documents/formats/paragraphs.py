@@ -137,7 +137,7 @@ def is_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
         or max(map(len, names)) > HEADING_CHARS
     ):
         return False
-    if any(_NUMERIC.match(name) and not re.fullmatch(r"(?:19|20)\d\d", name) for name in names):
+    if any(_NUMERIC.match(name) and not _YEAR.fullmatch(name) for name in names):
         return False
     rows = [row for row in below if any(cell.strip() for cell in row)][:50]
     for column, name in enumerate(names):
@@ -145,14 +145,15 @@ def is_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
         if (
             values
             and name
-            and not _NUMERIC.match(name)
-            and 2 * sum(bool(_NUMERIC.match(v)) for v in values) > len(values)
+            and 2 * sum(bool(_NUMERIC.match(value)) for value in values) > len(values)
+            and not (_YEAR.fullmatch(name) and any(_YEAR.fullmatch(value) for value in values))
         ):
             return True
     spelt = [cell.strip() for row in rows for cell in row if cell.strip()]
     return bool(spelt) and "".join(names).islower() and 2 * sum(cell[0].isupper() for cell in spelt) > len(spelt)
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERIC = re.compile(r"[^\w\s]{0,2}\s?[A-Z€$£]{0,3}\s?\d")
 
 
