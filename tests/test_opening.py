@@ -37,7 +37,7 @@ def test_processes_that_make_a_store_at_once_all_open_it(tmp_path: Path) -> None
     code = (
         "import sys; from pathlib import Path; from adverbum.store.store import Store\n"
         "print(flush=True); input()\n"
-        "for number in range(20): Store.open(Path(sys.argv[1], str(number))).counts()"
+        "for number in range(50): Store.open(Path(sys.argv[1], str(number))).counts()"
     )
     command = [sys.executable, "-c", code, tmp_path]
     many = [

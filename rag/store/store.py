@@ -9,6 +9,7 @@ a reader sees the state before or after.
 import json
 import re
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -195,7 +196,7 @@ class Store:
             if version == 0 or (renew and version < FORMAT):
                 store._make()
             store._require(store._version())
-            db.execute("PRAGMA journal_mode = WAL")
+            store._log_ahead()
             db.execute("PRAGMA foreign_keys = ON")
             undo.pop_all()
         return store
@@ -234,6 +235,18 @@ class Store:
                 f"{FORMAT}); {'run: adverbum sync, or ' * (0 < version < FORMAT)}name another place with --store, or "
                 "remove the folder to index again"
             )
+
+    def _log_ahead(self) -> None:
+        """Has changes written beside the file first. SQLite does not wait for others in this alone, so that we do."""
+        until = time.monotonic() + WAIT_S
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     def _make(self) -> None:
         """Makes the tables, unless another process just has; those of an older version are dropped.
