@@ -124,7 +124,7 @@ class _Check:
         except Unreadable as error:
             yield Fault(doc_id, str(error))
             return
-        for name in ("title", "language", "date", "url", "text", "blocks", "pages"):
+        for name in ("title", "language", "date", "url", "text", "blocks", "pages", "omitted"):
             if getattr(document, name) != getattr(now, name):
                 yield Fault(doc_id, f"its stored {name} is not what is read of it now", damaged=True)
         pieces = list(chunk(now, self._embedder.vocabulary.count))
