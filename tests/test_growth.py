@@ -29,6 +29,13 @@ CRAFTED = {
     "domains": "a.",
     "marks above letters": "a\u0301\u0301",
 }
+# What becomes many blocks of one kind, by the ending of the file.
+BLOCKS = [
+    (".md", "| a | b |\n|---|---|\n\n"),
+    (".md", "# a\n\n"),
+    (".html", "<table><tr><th>Ab</th><th>Cd</th></tr></table>"),
+    (".csv", "a,1\n"),
+]
 
 
 def processor_s(doc_id: str, text: str) -> float:
@@ -42,6 +49,16 @@ def processor_s(doc_id: str, text: str) -> float:
 @pytest.mark.parametrize("suffix", [".txt", ".html"])
 @pytest.mark.parametrize("unit", CRAFTED.values(), ids=CRAFTED)
 def test_twice_the_text_takes_at_most_three_times_as_long(unit: str, suffix: str) -> None:
+    hold_growth(unit, suffix)
+
+
+@pytest.mark.parametrize(("suffix", "unit"), BLOCKS)
+def test_twice_the_blocks_take_at_most_three_times_as_long(unit: str, suffix: str) -> None:
+    hold_growth(unit, suffix)
+
+
+def hold_growth(unit: str, suffix: str) -> None:
+    """Compares the processor time of a crafted text with that of one twice as long."""
     short, long = (PROSE + unit * (times * CHARS // len(unit)) + "x" for times in (1, 2))
     processor_s(f"warm{suffix}", short[:2000])
     least = min(processor_s(f"a{suffix}", short) for _ in range(2))

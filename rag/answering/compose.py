@@ -32,7 +32,8 @@ RELATED = 3  # passages shown with a no
 RIVALS = 8  # sentences, those with the strongest claims, that may be quoted
 RIVAL = 0.6  # a further quote is at least this share as likely as the first,
 LISTED = 0.4  # or this, where a list is asked for: what belongs to it is spread over sentences
-HEAD_COVERED = 0.05  # share of the question that the head of a column covers, from which on it tells the cell
+# Share of the question that the head of a column covers, from which on it tells the cell; set by hand.
+HEAD_COVERED = 0.05
 
 
 def answer(

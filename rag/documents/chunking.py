@@ -8,6 +8,7 @@ from adverbum.text.sentences import split, trim
 
 CHUNK_TOKENS = 160
 LENT_CHARS = 200  # of each heading above
+MOST_HEADINGS, MOST_HEADERS = 8, 3  # that lend their words: the uppermost, and the nearest; so no text can pile them up
 LEVELS: dict[Kind, int] = {"title": 0, "heading": 0, "question": 9}  # to which the level of a block is added
 UNITS: frozenset[Kind] = frozenset(("header", "row", "contents", "code"))  # these are quoted whole
 MOST_CHARS_PER_TOKEN = 16  # of a long sentence no more is looked at for one piece
@@ -107,11 +108,12 @@ class _Above:
         elif block.kind not in ("header", "row") or (block.kind == "header" and self._among_rows):
             self._table = []
         self._among_rows = block.kind == "row"
-        lent = [text[own.start : own.end][:LENT_CHARS] for own in (*self._headings, *self._table)]
+        above = (*self._headings[:MOST_HEADINGS], *self._table)
+        lent = [text[own.start : own.end][:LENT_CHARS] for own in above]
         if block.kind in LEVELS:
             self._headings.append(block)
         elif block.kind in ("caption", "header"):
-            self._table.append(block)
+            self._table = [*self._table[1 - MOST_HEADERS :], block]
         return "\n".join(" ".join(words.split()) for words in lent)
 
 

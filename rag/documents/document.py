@@ -20,7 +20,7 @@ Kind = Literal[
     "caption",
     "contents",  # a line of a table of contents, or of an index
     "question",  # of a list of questions and answers
-    "furniture",  # what runs along pages, menus, letterheads: searched, and an answer only to what stands nowhere else
+    "furniture",  # what runs along pages, menus, letterheads: in the text, but not indexed
 ]
 BEGINNING_CHARS = 600  # where a document says what year it is about
 

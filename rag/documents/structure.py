@@ -57,8 +57,6 @@ def parse(doc_id: str, extract: Extract, *, sha256: str) -> Document:
     prose = sorted(wrapped.union(index for index, line in enumerate(lines) if _is_prose(text, line)))
     first_prose = prose[0] if prose else len(lines)
     furniture = _running(text, lines, extract.pages)
-    along = {block.start for block in extract.blocks if block.kind == "furniture"}
-    furniture.update(index for index, (start, _) in enumerate(lines) if start in along)
     published, url = None, None
     tail = len(lines)  # where what belongs to no article begins
     for index, (start, end) in enumerate(lines):
