@@ -79,7 +79,7 @@ def test_the_timeline_is_sorted_and_a_day_takes_its_year_from_the_date_of_the_do
 ) -> None:
     (folder / "a.txt").write_text(
         "A heading\n\n3/1/2025\n\nThe hall was opened on December 16 by the mayor of the town. It was built in 1998. "
-        "In the years before they planned it together with many people from the neighbouring towns, and the tasks for 2026 are known. The 1970s were quieter than that.\n\n"
+        "In the years before they planned it, and the tasks for 2026 are known. The 1970s were quieter than that.\n\n"
         "Source: https://example.org/hall\n"
     )
     (folder / "b.txt").write_text("On August 14 all committees met in the hall. On 2 May 2010 nobody came to see it.\n")

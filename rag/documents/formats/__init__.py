@@ -73,7 +73,7 @@ class Format:
             raise Unreadable(f"needs {self.package}; run: pip install 'adverbum[documents]'")
 
 
-_TEXT = Format("text", None, 20)
+_TEXT = Format("text", None, 20, revision=2)
 _HTML = Format("html", "trafilatura", 20)
 FORMATS = {
     **dict.fromkeys((".txt", ".text", ".log"), _TEXT),

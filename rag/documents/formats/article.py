@@ -64,7 +64,7 @@ def recognised(text: str, blocks: Sequence[Block], omitted: tuple[str, ...] = ()
 def _is_prose(words: str) -> bool:
     if len(words) < PROSE_CHARS or not _END.search(words[-20:]):
         return False
-    return len(words) >= 3 * PROSE_CHARS or bool(_SENTENCE_END.search(words[-20:]))
+    return len(words) >= 3 * PROSE_CHARS or bool(_SENTENCE_END.search(words))
 
 
 def _byline(line: str) -> date | None:
